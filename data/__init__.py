@@ -1,0 +1,1 @@
+"""How the warehouse comes to be: versions, file feeds, checks, and the demo bank."""

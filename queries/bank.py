@@ -1,0 +1,118 @@
+"""The bank itself and the tree of its units, as today's warehouse describes them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+import sqlalchemy as sa
+
+from queries import schema
+from queries.engine import WarehouseUnavailable, data_version, read
+from queries.text import Text
+
+LEVELS = ("head", "province", "prefecture", "county", "outlet")
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Whose figures these are."""
+
+    name: Text
+    currency: str
+    is_synthetic: bool
+    notice: Text
+    first_month: int
+    double_first_type: str
+
+
+@dataclass(frozen=True)
+class Org:
+    """A unit of the bank: where it stands in the tree and what it is called."""
+
+    org_id: str
+    parent_id: str | None
+    level: str
+    path: str
+    name: Text
+    region_code: str | None
+    peer_class: str | None
+    is_closed: bool
+
+    @property
+    def depth(self) -> int:
+        """Return how many units stand above this one."""
+        return self.path.count("/") - 2
+
+
+def bank() -> Bank:
+    """Return the bank.
+
+    Raises:
+        WarehouseUnavailable: the warehouse is empty, nobody has loaded a bank yet.
+    """
+    rows = read(sa.select(schema.bank)).to_dicts()
+    if not rows:
+        raise WarehouseUnavailable(
+            Text(
+                "数据仓库是空的。请先导入银行与机构数据（python -m data load --help）。",
+                "The warehouse is empty. Load the bank and its units first (`python -m data load --help`).",
+            )
+        )
+    row = rows[0]
+    return Bank(
+        name=Text(row["name_zh"], row["name_en"]),
+        currency=row["currency"],
+        is_synthetic=row["is_synthetic"],
+        notice=Text(row["notice_zh"] or "", row["notice_en"] or ""),
+        first_month=row["year_start_month"],
+        double_first_type=row["double_first_type"],
+    )
+
+
+def tree() -> dict[str, Org]:
+    """Return every unit by its id, parents before children, children in id order."""
+    return _tree(data_version())
+
+
+@lru_cache(maxsize=4)
+def _tree(version: str) -> dict[str, Org]:  # noqa: ARG001  the version is the key
+    table = schema.organization
+    found = read(sa.select(table).order_by(table.c.path))
+    return {
+        row["org_id"]: Org(
+            row["org_id"],
+            row["parent_id"],
+            row["level"],
+            row["path"],
+            Text(row["name_zh"], row["name_en"]),
+            row["region_code"],
+            row["peer_class"],
+            row["closed_on"] is not None,
+        )
+        for row in found.to_dicts()
+    }
+
+
+def root() -> Org:
+    """Return the unit that has no parent."""
+    return next(org for org in tree().values() if org.parent_id is None)
+
+
+def children(org: Org) -> list[Org]:
+    """Return the units directly beneath one, those that are closed left out."""
+    return [o for o in tree().values() if o.parent_id == org.org_id and not o.is_closed]
+
+
+def ancestors(org: Org) -> list[Org]:
+    """Return the units above one, the root first."""
+    units = tree()
+    return [
+        units[part] for part in org.path.strip("/").split("/")[:-1] if part in units
+    ]
+
+
+def names(table: sa.Table, key: str) -> pl.DataFrame:
+    """Return `(id, name_zh, name_en)` of a dimension table, for labels."""
+    return read(
+        sa.select(table.c[key].label("id"), table.c.name_zh, table.c.name_en)
+    ).unique("id")

@@ -1,0 +1,35 @@
+"""Every environment variable the product reads, with its default."""
+
+import os
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings fixed for the life of the process; each is read from its upper-case name."""
+
+    granary_warehouse: str = "duckdb:///data/warehouse"
+    granary_books: str = "sqlite:///data/books.sqlite"
+    granary_access: str = ""
+    granary_reader: str = "local"
+    granary_fresh: float = 5.0
+    granary_cache_mb: int = 256
+    granary_keep_versions: int = 12
+    granary_status_behind: float = 0.05
+    granary_max_file_mb: int = 200
+
+
+def load() -> Config:
+    """Read the environment; unset variables keep their defaults."""
+    found = {}
+    for field in fields(Config):
+        written = os.environ.get(field.name.upper())
+        if written:
+            kind = type(getattr(Config, field.name))
+            found[field.name] = kind(written)
+    return Config(**found)
+
+
+def is_demo_default() -> bool:
+    """Return whether no warehouse was named, so the demo bank may be built."""
+    return not os.environ.get("GRANARY_WAREHOUSE")

@@ -1,0 +1,146 @@
+"""The day's figures: where deposits stand and what they moved by, unit by unit."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import polars as pl
+import sqlalchemy as sa
+
+from queries import schema
+from queries.bank import bank, children, tree
+from queries.engine import read
+from queries.kpi import named
+from queries.periods import back, month_end, year_start
+from queries.scope import Scope, rows
+
+DAY = schema.deposit_org_day
+STRETCH = 30
+
+
+def days() -> list[date]:
+    """Return the days there are figures for, oldest first."""
+    return read(sa.select(DAY.c.day).distinct().order_by(DAY.c.day))["day"].to_list()
+
+
+def latest(scope: Scope) -> date | None:
+    """Return the last day with figures, up to the scope's month; the newest month runs on."""
+    there = days()
+    if not there:
+        return None
+    newest = there[-1]
+    if scope.month >= month_end(newest.year, newest.month):
+        return newest
+    return scope.month if scope.month in there else None
+
+
+def compared(day: date) -> dict[str, date]:
+    """Return what a day is compared with: the day before, month end, year start, last year."""
+    return {
+        "day_before": day - timedelta(days=1),
+        "month_end": back(day, 1),
+        "year_start": year_start(day, bank().first_month),
+        "last_year": _year_before(day),
+    }
+
+
+def _year_before(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+def balances(
+    scope: Scope, units: Sequence[str], on: Sequence[date], deposit_type: str = "total"
+) -> pl.DataFrame:
+    """Return units' balances on days: `(org_id, day, balance [currency])`."""
+    inside = rows(DAY, scope, on)
+    each = sa.cast(inside.c.balance, sa.Double)
+    kind = inside.c.deposit_type
+    whole = sa.func.sum(sa.case((kind == "total", each)))
+    split = sa.func.sum(sa.case((kind != "total", each)))
+    one = sa.func.sum(sa.case((kind == deposit_type, each)))
+    held = sa.func.coalesce(whole, split) if deposit_type == "total" else one
+    return read(
+        sa.select(inside.c.holder.label("org_id"), inside.c.day, held.label("balance"))
+        .where(inside.c.holder.in_(units))
+        .group_by(inside.c.holder, inside.c.day)
+    )
+
+
+def movements(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
+    """Return the latest day's balances of the scope's unit and those beneath it.
+
+    Returns:
+        `(org_id, org, balance, day_before, month_end, year_start, last_year
+        [currency])`: the last four are the changes against that day, null where the
+        day is not kept. The scope's own unit comes last (全辖).
+    """
+    day = latest(scope)
+    if day is None:
+        return pl.DataFrame()
+    units = [o.org_id for o in children(scope.org)] + [scope.org.org_id]
+    against = compared(day)
+    found = balances(scope, units, [day, *against.values()], deposit_type)
+    now = found.filter(pl.col("day") == day).select("org_id", "balance")
+    for name, then in against.items():
+        base = found.filter(pl.col("day") == then).select("org_id", base="balance")
+        change = (pl.col("balance") - pl.col("base")).alias(name)
+        now = now.join(base, on="org_id", how="left").with_columns(change).drop("base")
+    own_last = pl.col("org_id") == scope.org.org_id
+    return named(now, ["org"]).sort(own_last, "org_id")
+
+
+def outlet_ranking(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
+    """Return the open outlets of the scope by the day's change, the largest first.
+
+    Returns:
+        `(org_id, org, balance, day_before, month_end [currency])`: changes against the
+        day before and the last month end. Outlets are kept for 70 days.
+    """
+    day = latest(scope)
+    if day is None:
+        return pl.DataFrame()
+    inside = [
+        o.org_id
+        for o in tree().values()
+        if o.level == "outlet" and o.path.startswith(scope.org.path) and not o.is_closed
+    ]
+    before, month = day - timedelta(days=1), back(day, 1)
+    found = balances(scope, inside, [day, before, month], deposit_type)
+    wide = found.pivot("day", index="org_id", values="balance")
+    held = {
+        d: pl.col(str(d)) if str(d) in wide.columns else pl.lit(None, pl.Float64)
+        for d in (day, before, month)
+    }
+    made = wide.select(
+        "org_id",
+        balance=held[day],
+        day_before=held[day] - held[before],
+        month_end=held[day] - held[month],
+    )
+    return named(made, ["org"]).sort("day_before", descending=True, nulls_last=True)
+
+
+def course(scope: Scope, deposit_type: str = "total", length: int = 92) -> pl.DataFrame:
+    """Return the scope's own unit day by day, oldest first: `(day, balance [currency])`."""
+    last = latest(scope)
+    wanted = [d for d in days() if last and last - timedelta(days=length) < d <= last]
+    found = balances(scope, [scope.org.org_id], wanted, deposit_type)
+    return found.select("day", "balance").sort("day")
+
+
+def best_stretch(
+    scope: Scope, deposit_type: str = "total"
+) -> tuple[date, float] | None:
+    """Return (last day, mean growth a day) of this year's best 30 days, None without days."""
+    last = latest(scope)
+    if last is None:
+        return None
+    since = year_start(last, bank().first_month)
+    found = course(scope, deposit_type, (last - since).days + 1)
+    gains = found.with_columns(
+        gain=(pl.col("balance") - pl.col("balance").shift(STRETCH)) / STRETCH
+    ).drop_nulls("gain")
+    if gains.is_empty():
+        return None
+    best = gains.sort("gain", descending=True).row(0, named=True)
+    return best["day"], best["gain"]

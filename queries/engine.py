@@ -1,0 +1,234 @@
+"""The one door to the warehouse: every figure the product shows came through `read`.
+
+A DuckDB folder is a versioned store: `CURRENT` names a manifest, the manifest names
+immutable files that are attached read-only. A new pointer means a new engine; a page
+pins the version it began with, so it never mixes two.
+"""
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
+
+from queries import config
+from queries.text import ReaderError, Text
+
+DUCKDB = "duckdb:///"
+POINTER = "CURRENT"
+
+
+class WarehouseUnavailable(ReaderError):
+    """The warehouse did not answer, or does not exist yet."""
+
+    def __init__(self, message: Text | None = None) -> None:
+        super().__init__(
+            message
+            or Text(
+                "数据仓库暂时无法访问。请稍后刷新；如仍无法打开，请联系数据管理员。",
+                "The warehouse cannot be reached. Reload in a moment; if it stays so, tell the data steward.",
+            )
+        )
+
+
+_pinned: ContextVar[str | None] = ContextVar("pinned", default=None)
+
+
+def pin() -> str:
+    """Fix the data version for the rest of this run and return it."""
+    version = _newest_version()
+    _pinned.set(version)
+    return version
+
+
+def unpin() -> None:
+    """Let the next `read` look at the newest version again."""
+    _pinned.set(None)
+
+
+def data_version() -> str:
+    """Return the version that `read` answers from in this run."""
+    return _pinned.get() or _newest_version()
+
+
+def newest_version() -> str:
+    """Return the version published last, whatever this run is pinned to."""
+    return _newest_version()
+
+
+def folder() -> Path | None:
+    """Return the folder of the versioned store, or None for another kind of warehouse."""
+    url = config.load().granary_warehouse
+    if not url.startswith(DUCKDB):
+        return None
+    path = Path(url.removeprefix(DUCKDB))
+    return None if path.is_file() else path
+
+
+def exists() -> bool:
+    """Return whether there is a warehouse to read."""
+    place = folder()
+    return place is None or (place / POINTER).exists()
+
+
+def _newest_version() -> str:
+    place = folder()
+    if place is None:
+        fresh = config.load().granary_fresh
+        return f"{config.load().granary_warehouse}@{int(time.time() // fresh)}"
+    try:
+        return f"{place}@{(place / POINTER).read_text().strip()}"
+    except OSError as error:
+        raise WarehouseUnavailable(
+            Text(
+                "数据仓库尚未建立。请运行 python -m data demo（演示数据）或 python -m data create（空仓库）。",
+                "There is no warehouse yet. Run `python -m data demo` (demo bank) or `python -m data create` (empty).",
+            )
+        ) from error
+
+
+def read(statement: sa.Select[Any]) -> pl.DataFrame:
+    """Run a query and return its rows; answers are kept for the data version.
+
+    Returns:
+        A frame with the statement's labels as columns; decimals as Float64 and
+        128-bit integers as Int64, so that arithmetic is ordinary.
+
+    Raises:
+        WarehouseUnavailable: the warehouse cannot be reached.
+    """
+    version = data_version()
+    question = _compile(statement, version)
+    key = (question.sql, question.values, version)
+    kept = _answers.get(key)
+    if kept is None:
+        kept = _ask(question, version)
+        _answers.put(key, kept)
+    return kept
+
+
+@dataclass(frozen=True)
+class _Question:
+    sql: str
+    values: tuple[Any, ...]
+
+
+def _compile(statement: sa.Select[Any], version: str) -> _Question:
+    made = statement.compile(
+        dialect=_engine(version).dialect, compile_kwargs={"render_postcompile": True}
+    )
+    return _Question(
+        str(made), tuple(made.params[name] for name in made.positiontup or [])
+    )
+
+
+def _ask(question: _Question, version: str) -> pl.DataFrame:
+    try:
+        with _engine(version).connect() as connection:
+            # The native relation hands Arrow over without SQLAlchemy's rows, which
+            # round DECIMAL quotients to the column's scale.
+            native = connection.connection.driver_connection
+            assert native is not None  # noqa: S101
+            values = list(question.values)
+            relation = (
+                native.sql(question.sql, params=values)
+                if values
+                else native.sql(question.sql)
+            )
+            return _plain(pl.DataFrame(relation.to_arrow_table()))
+    except sa.exc.DBAPIError as error:
+        raise WarehouseUnavailable from error
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    casts = [
+        pl.col(name).cast(pl.Float64 if kind.is_decimal() else pl.Int64)
+        for name, kind in frame.schema.items()
+        if kind.is_decimal() or kind in (pl.Int128, pl.UInt64, pl.Int32)
+    ]
+    return frame.with_columns(casts) if casts else frame
+
+
+@lru_cache(maxsize=4)
+def _engine(version: str) -> sa.Engine:
+    place = folder()
+    if place is None:
+        options = {"connect_args": {"read_only": True}}
+        url = config.load().granary_warehouse
+        return sa.create_engine(url, **(options if url.startswith(DUCKDB) else {}))
+    number = version.rsplit("@", 1)[1]
+    manifest = json.loads((place / f"manifest-{number}.json").read_text())
+    files = {alias: place / name for alias, name in manifest["files"].items()}
+    made = sa.create_engine(
+        f"{DUCKDB}:memory:{abs(hash(version))}", poolclass=QueuePool, pool_size=8
+    )
+    sa.event.listen(made, "connect", lambda connection, _: _attach(connection, files))
+    return made
+
+
+_attaching = threading.Lock()
+
+
+def _attach(connection: Any, files: dict[str, Path]) -> None:
+    cursor = connection.cursor()
+    with _attaching:
+        for alias, file in files.items():
+            quoted = str(file).replace("'", "''")
+            cursor.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS {alias} (READ_ONLY)")
+    cursor.execute(f"SET search_path = '{','.join(files)}'")
+    cursor.close()
+
+
+class _Answers:
+    """Frames kept until their bytes exceed the bound; the least recently used go first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Any, pl.DataFrame] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Any) -> pl.DataFrame | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Any, frame: pl.DataFrame) -> None:
+        bound = _cache_bytes()
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = frame
+            self._bytes += int(frame.estimated_size())
+            while self._bytes > bound and len(self._kept) > 1:
+                _, dropped = self._kept.popitem(last=False)
+                self._bytes -= int(dropped.estimated_size())
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
+
+@cache
+def _cache_bytes() -> int:
+    return config.load().granary_cache_mb * 1024 * 1024
+
+
+_answers = _Answers()
+
+
+def forget() -> None:
+    """Drop every kept answer and engine; for tests and after a rollback."""
+    _answers.clear()
+    _engine.cache_clear()
+    _cache_bytes.cache_clear()
+    unpin()

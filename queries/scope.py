@@ -1,0 +1,236 @@
+"""Who is asking, and for which rows: the one place where access becomes SQL."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from queries import schema
+from queries.bank import Org, bank, children, root, tree
+from queries.periods import Base, available, base_of
+from queries.text import ReaderError, Text
+
+ORG = schema.organization
+
+
+class AccessDenied(ReaderError):
+    """The reader asked for a unit they have no grant for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "您没有查看该机构的权限。请从机构列表中选择，或联系管理员。",
+                "You may not see this unit. Choose one from the list, or ask the administrator.",
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person, their role, and the paths of the units they were granted."""
+
+    name: str
+    role: str
+    grants: tuple[str, ...]
+
+    def may_see(self, org: Org) -> bool:
+        """Return whether a unit lies within the grants."""
+        return any(org.path.startswith(grant) for grant in self.grants)
+
+    def units(self) -> list[Org]:
+        """Return every open unit the reader may choose, parents before children."""
+        return [o for o in tree().values() if self.may_see(o) and not o.is_closed]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a reader has chosen, within what they may see.
+
+    `against` is `year_start`, `last_month`, `last_year` or a month-end in ISO form.
+    A scope cannot be made for a unit outside the reader's grants.
+    """
+
+    reader: Reader
+    org: Org
+    month: date
+    against: str = "year_start"
+    peer_group: str = "all"
+
+    def __post_init__(self) -> None:
+        if not self.reader.may_see(self.org):
+            raise AccessDenied
+
+    @classmethod
+    def within(cls, reader: Reader, org_id: str, month: date, **chosen: str) -> "Scope":
+        """Return the chosen scope.
+
+        Raises:
+            AccessDenied: the unit is unknown or not granted; which of the two is
+                not told.
+        """
+        org = tree().get(org_id)
+        if org is None:
+            raise AccessDenied
+        return cls(reader, org, month, **chosen)
+
+    def at(self, org: Org) -> "Scope":
+        """Return the same choice for another unit."""
+        return replace(self, org=org)
+
+    def base(self, table: sa.Table, month: date | None = None) -> Base:
+        """Return what a month (by default the scope's own) is compared with."""
+        return base_of(
+            month or self.month, self.against, available(table), bank().first_month
+        )
+
+
+def units() -> sa.CTE:
+    """Return every unit with the outlet, county and prefecture it belongs to.
+
+    Columns `(org_id, path, outlet, county, prefecture, region)`; a level that a unit
+    does not lie beneath is null.
+    """
+    own, above, top = ORG.alias("own"), ORG.alias("above"), ORG.alias("top")
+
+    def at(level: str) -> sa.ColumnElement[Any]:
+        return sa.case(
+            *[(unit.c.level == level, unit.c.org_id) for unit in (own, above, top)]
+        )
+
+    county_region = sa.func.coalesce(own.c.region_code, above.c.region_code)
+    return (
+        sa.select(
+            own.c.org_id,
+            own.c.path,
+            own.c.peer_class,
+            at("outlet").label("outlet"),
+            at("county").label("county"),
+            at("prefecture").label("prefecture"),
+            county_region.label("region"),
+        )
+        .select_from(own)
+        .outerjoin(above, above.c.org_id == own.c.parent_id)
+        .outerjoin(top, top.c.org_id == above.c.parent_id)
+        .cte("units")
+    )
+
+
+def rows(
+    table: sa.Table, scope: Scope, periods: Collection[date] | None = None
+) -> sa.CTE:
+    """Return the rows of a fact table that lie inside the scope.
+
+    Every question starts here, so none can read past the reader's grants. Rows of
+    units carry the columns of `units()`; **stocks** of units that were merged or split
+    are given to their successors (`portion`, `is_restated`), flows stay where booked.
+
+    Args:
+        table: a table of figures.
+        scope: the reader's choice.
+        periods: the months, quarters or days wanted; all where None.
+    """
+    when = next(table.c[n] for n in ("month", "quarter", "day") if n in table.c)
+    wanted = [] if periods is None else [when.in_(sorted(set(periods)))]
+    if table.info["scope"] == "region_code":
+        inside = sa.select(table).where(
+            table.c.region_code.in_(_regions(scope)), *wanted
+        )
+        return inside.cte(f"{table.name}_in_scope")
+    key = table.c[table.info["scope"]]
+    unit = units()
+    if table.name in RESTATED:
+        heir = _heirs()
+        holder: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.to_org_id, key)
+        portion: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.portion, 1.0)
+        joined = table.outerjoin(
+            heir, sa.and_(heir.c.from_org_id == key, when < heir.c.effective_on)
+        ).join(unit, unit.c.org_id == holder)
+        restated: sa.ColumnElement[bool] = heir.c.to_org_id.is_not(None)
+    else:
+        holder, portion = key, sa.literal(1.0)
+        restated = sa.literal(value=False)
+        joined = table.join(unit, unit.c.org_id == key)
+    region = [] if "region_code" in table.c else [unit.c.region.label("region_code")]
+    return (
+        sa.select(
+            *[c for c in table.c if c.name not in ("load_id", key.name)],
+            holder.label("holder"),
+            unit.c.outlet,
+            unit.c.county,
+            unit.c.prefecture,
+            *region,
+            portion.label("portion"),
+            restated.label("is_restated"),
+        )
+        .select_from(joined)
+        .where(unit.c.path.startswith(scope.org.path, autoescape=True), *wanted)
+        .cte(f"{table.name}_in_scope")
+    )
+
+
+RESTATED = {"deposit_month", "agri_loan_month", "loan_month"}
+
+
+def unit_ids(scope: Scope) -> sa.Select[Any]:
+    """Return the ids of the units inside the scope, for tables that are not figures."""
+    return sa.select(ORG.c.org_id).where(
+        ORG.c.path.startswith(scope.org.path, autoescape=True)
+    )
+
+
+def _heirs() -> sa.CTE:
+    """Return who finally holds what a former unit held: `(from, to, effective, portion)`."""
+    step = schema.org_succession
+    chain = sa.select(
+        step.c.from_org_id, step.c.to_org_id, step.c.effective_on, step.c.portion
+    ).cte("chain", recursive=True)
+    later = step.alias("later")
+    chain = chain.union_all(
+        sa.select(
+            chain.c.from_org_id,
+            later.c.to_org_id,
+            chain.c.effective_on,
+            (chain.c.portion * later.c.portion).label("portion"),
+        ).join(later, later.c.from_org_id == chain.c.to_org_id)
+    )
+    former = sa.select(step.c.from_org_id)
+    return sa.select(chain).where(chain.c.to_org_id.not_in(former)).cte("heirs")
+
+
+def _regions(scope: Scope) -> sa.Select[Any]:
+    """Return the market regions a scope looks at.
+
+    A county or outlet looks at its own region; a unit above at every region that
+    shares a parent with the regions of its own units; the root at all.
+    """
+    region = schema.region
+    if scope.org.parent_id is None:
+        return sa.select(region.c.region_code)
+    inside = sa.select(ORG.c.region_code).where(
+        ORG.c.path.startswith(scope.org.path, autoescape=True),
+        ORG.c.region_code.is_not(None),
+    )
+    if scope.org.level in ("county", "outlet"):
+        held = scope.org.region_code or tree()[scope.org.parent_id].region_code
+        return sa.select(region.c.region_code).where(region.c.region_code == held)
+    parents = sa.select(region.c.parent_code).where(region.c.region_code.in_(inside))
+    return sa.select(region.c.region_code).where(region.c.parent_code.in_(parents))
+
+
+def level_beneath(scope: Scope) -> str:
+    """Return the level that `org` means in a scope: that of the units beneath it."""
+    beneath = children(scope.org)
+    return beneath[0].level if beneath else scope.org.level
+
+
+def whole_bank(scope: Scope) -> Scope:
+    """Return the scope of the whole bank for `standings`, which shows totals only.
+
+    The reader's own grants are left behind on purpose: a branch head may know where
+    sister units stand (通报), never what lies beneath them.
+    """
+    top = root()
+    ranked = Reader(scope.reader.name, scope.reader.role, (top.path,))
+    return replace(scope, reader=ranked, org=top)
