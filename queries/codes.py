@@ -46,6 +46,11 @@ STATUS: dict[str, Text] = {
     "behind": Text("滞后", "behind"),
 }
 
+RULES: dict[str, Text] = {
+    "kept": Text("达到", "kept"),
+    "broken": Text("未达到", "broken"),
+}
+
 PACE: dict[str, Text] = {
     "quarters": Text("按季计划", "by quarterly plan"),
     "season": Text("按季节", "by season"),

@@ -54,6 +54,11 @@ def unpin() -> None:
     _pinned.set(None)
 
 
+def is_pinned() -> bool:
+    """Return whether this run has fixed its data version."""
+    return _pinned.get() is not None
+
+
 def data_version() -> str:
     """Return the version that `read` answers from in this run."""
     return _pinned.get() or _newest_version()

@@ -5,11 +5,13 @@ includes the income and cost of internal funds transfer (FTP).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
+from queries.bank import bank
 from queries.engine import read
 from queries.kpi import (
     DIMENSIONS,
@@ -21,6 +23,7 @@ from queries.kpi import (
     paired,
     ratio,
 )
+from queries.periods import year_to_date
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
@@ -223,12 +226,51 @@ def lines_ranked(scope: Scope) -> pl.DataFrame:
 
 
 def lines_by_month(scope: Scope, months: int = 24) -> pl.DataFrame:
-    """Return fee income by line and month: `(month, line_id, line, income)`, in line order."""
-    found = lines(scope, ("month", "line")).select("month", "line_id", "income")
+    """Return fee income by line and month beside the same month of last year, in line order.
+
+    Returns:
+        `(month, line_id, line, income, income_base [currency])`; `income_base` is null
+        where last year's month is not loaded.
+    """
+    yearly = replace(scope, against="last_year")
+    names = ("month", "line_id", "income", "income_base")
+    found = lines(yearly, ("month", "line")).select(names)
     order = read(sa.select(LINE.c.line_id, LINE.c.sort_order))
     last = sorted(found["month"].unique())[-months:]
     kept = found.filter(pl.col("month").is_in(last)).join(order, on="line_id")
-    return named(kept.sort("month", "sort_order"), ["line"])
+    return named(kept.sort("month", "sort_order"), ["line"]).select(
+        "month", "line_id", "line", "income", "income_base"
+    )
+
+
+def odd_lines(scope: Scope) -> pl.DataFrame:
+    """Return what needs an explanation: months below zero, lines that earn nothing now.
+
+    Returns:
+        `(county_id, county, line_id, line, kind, month, income, income_base
+        [currency])`: `kind` is `reversal` (a month's income is negative) or `silent`
+        (nothing this year, something in last year's same stretch; `month` is null).
+    """
+    yearly = replace(scope, against="last_year")
+    ids = ("county_id", "line_id")
+    amounts_ = ("income", "income_base")
+    first = year_to_date(scope.month, bank().first_month)[0]
+    monthly = lines(yearly, ("county", "line", "month")).filter(
+        pl.col("month") >= first, pl.col("income") < 0
+    )
+    silent = lines(yearly, ("county", "line")).filter(
+        pl.col("income") == 0, pl.col("income_base") > 0
+    )
+    parts = [
+        monthly.with_columns(kind=pl.lit("reversal")),
+        silent.with_columns(kind=pl.lit("silent"), month=pl.lit(None, pl.Date)),
+    ]
+    columns = (*ids, "kind", "month", *amounts_)
+    every = pl.concat([part.select(columns) for part in parts])
+    found = named(every, ["county", "line"])
+    return found.sort("kind", "income", "county_id", "line_id").select(
+        "county_id", "county", "line_id", "line", "kind", "month", *amounts_
+    )
 
 
 def ratio_bridge(scope: Scope) -> dict[str, float] | None:

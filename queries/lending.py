@@ -284,3 +284,51 @@ def by_program(scope: Scope) -> pl.DataFrame:
     lent = flows(scope, ("program",)).select("program_code", "disbursed")
     both = held.join(lent, on="program_code", how="left")
     return named(both, ["program"]).sort("balance", descending=True)
+
+
+def by_region(scope: Scope) -> pl.DataFrame:
+    """Return lending by the county of the project, key counties marked.
+
+    Returns:
+        `(region_code, region, is_key, balance, balance_base [currency], growth)`:
+        `growth` on the same month last year, null where nothing was lent then.
+    """
+    key = key_regions(scope.month)
+    yearly = replace(scope, against="last_year")
+    found = balances(yearly, ("region",)).with_columns(
+        growth=ratio(pl.col("balance"), pl.col("balance_base")) - 1,
+        is_key=pl.col("region_code").is_in(key),
+    )
+    columns = ("is_key", "balance", "balance_base", "growth")
+    return (
+        named(found, ["region"])
+        .sort("region_code")
+        .select("region_code", "region", *columns)
+    )
+
+
+def subsidised_by_region(scope: Scope) -> pl.DataFrame:
+    """Return this year's subsidised loans by the county of the project, key ones marked.
+
+    Returns:
+        `(region_code, region, is_key, disbursed [currency])`, largest first.
+    """
+    found = subsidised(scope, ("region",)).with_columns(
+        disbursed=pl.col("inside") + pl.col("outside"),
+        is_key=pl.col("region_code").is_in(key_regions(scope.month)),
+    )
+    lent = named(found.filter(pl.col("disbursed") > 0), ["region"])
+    return lent.sort("disbursed", "region_code", descending=[True, False]).select(
+        "region_code", "region", "is_key", "disbursed"
+    )
+
+
+def outlines(region_codes: Sequence[str]) -> pl.DataFrame:
+    """Return `(region_code, region, geometry)` of regions that have an outline (GeoJSON)."""
+    table = schema.region_boundary
+    found = read(
+        sa.select(table.c.region_code, table.c.geometry)
+        .where(table.c.region_code.in_(sorted(region_codes)))
+        .order_by(table.c.region_code)
+    )
+    return named(found, ["region"]).select("region_code", "region", "geometry")

@@ -109,7 +109,7 @@ def _double_first_rate(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFram
     return answered(counted, "double_first_rate", rate, reasons)
 
 
-def _kpi(  # noqa: PLR0913
+def _kpi(
     name: str,
     label: Text,
     formula: Text,

@@ -227,6 +227,12 @@ def peer_groups() -> list[str]:
     return [*sorted(set(named_groups) - {"all"}), "all"]
 
 
+def universes(scope: Scope) -> list[str]:
+    """Return the peer groups shown side by side: 四行 and 当地同业 where the bank has them."""
+    known = peer_groups()
+    return [g for g in ("big4", "local") if g in known] or [scope.peer_group]
+
+
 def has_split(scope: Scope, deposit_type: str) -> bool:
     """Return whether the source tells this deposit type apart at all."""
     held = _held(scope, deposit_type)

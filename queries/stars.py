@@ -14,7 +14,7 @@ from queries.engine import read
 from queries.kpi import DIMENSIONS, Kpi, answered, key, named
 from queries.periods import available
 from queries.schema import Unit
-from queries.scope import Scope, rows
+from queries.scope import Scope, rows, unit_ids
 from queries.text import Text
 
 STAR, SCORE, MODULE = schema.rating_star, schema.rating_score, schema.rating_module
@@ -71,7 +71,7 @@ def ratings(scope: Scope, quarter: date | None = None) -> pl.DataFrame:
         - pl.col("score")
     )  # fmt: skip
     return (
-        named(made, ["outlet", "county"]).sort("score", nulls_last=True).select(_RATED)
+        named(made, ["outlet", "county"]).sort("score", nulls_last=True).select(*_RATED)
     )
 
 
@@ -213,15 +213,31 @@ PLAQUE_COUNT = Kpi(
 KPIS = (STAR_SCORE, STAR_LEVEL, STAR_MOVE, STAR_UP_RATE, PLAQUE_COUNT)
 
 
-def distribution(scope: Scope) -> pl.DataFrame:
+def distribution(scope: Scope, dimension: str = "org") -> pl.DataFrame:
     """Return how many outlets hold each star, by the units beneath the scope.
 
+    Args:
+        scope: the reader's choice.
+        dimension: `org` for the units directly beneath, or `prefecture`, `county`.
+
     Returns:
-        `(org_id, org, star, outlets)`; star -1 stands for not rated.
+        `(unit id, unit, star, outlets)`; star -1 stands for not rated.
     """
-    found = _per(scope, ("org",)).with_columns(pl.col("star").fill_null(-1))
-    counted = found.group_by("org_id", "star").agg(outlets=pl.len().cast(pl.Int64))
-    return named(counted, ["org"]).sort("org_id", "star", descending=[False, True])
+    unit = DIMENSIONS[dimension].id
+    found = _per(scope, (dimension,)).with_columns(pl.col("star").fill_null(-1))
+    counted = found.group_by(unit, "star").agg(outlets=pl.len().cast(pl.Int64))
+    return named(counted, [dimension]).sort(unit, "star", descending=[False, True])
+
+
+def places(scope: Scope) -> pl.DataFrame:
+    """Return where outlets stand: `(outlet_id, latitude, longitude)`, unknown ones left out."""
+    org = schema.organization
+    return read(
+        sa.select(org.c.org_id.label("outlet_id"), org.c.latitude, org.c.longitude)
+        .where(org.c.org_id.in_(unit_ids(scope)), org.c.latitude.is_not(None))
+        .where(org.c.longitude.is_not(None))
+        .order_by(org.c.org_id)
+    )
 
 
 def modules(scope: Scope, outlet_id: str) -> pl.DataFrame:

@@ -20,6 +20,10 @@ class Text(NamedTuple):
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
 
+    def join_with(self, other: "Text") -> "Text":
+        """Return the phrase followed by another, language by language."""
+        return Text(self.zh + other.zh, self.en + other.en)
+
     def fill(self, **parts: object) -> "Text":
         """Return the phrase with its `{name}` places filled, in both languages.
 

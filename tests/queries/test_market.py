@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from queries.kpi import by
 from queries import market
+from queries.kpi import by
 from queries.schema import bank, institution, market_month, organization, region
 from queries.scope import Reader, Scope
 from tests import village

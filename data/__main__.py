@@ -1,0 +1,67 @@
+"""The warehouse from the command line: `python -m data --help`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from data.commands import check, create, demo, load, rollback, speech, versions
+from queries import config
+from queries.text import ReaderError, speak
+
+COMMANDS = {
+    "create": create,
+    "demo": demo,
+    "load": load,
+    "check": check,
+    "versions": versions,
+    "rollback": rollback,
+}
+EPILOG = """exit codes: 0 done, 1 refused (the reasons are printed), 2 wrong usage"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--warehouse",
+        metavar="URL",
+        default=config.load().granary_warehouse,
+        help="duckdb:///FOLDER and the like (default: %(default)s)",
+    )
+    common.add_argument(
+        "--lang",
+        choices=("zh", "en"),
+        default=speech.usual_language(),
+        help="language of messages (default: that of the machine)",
+    )
+    common.add_argument(
+        "--json", action="store_true", help="answer with one JSON object on stdout"
+    )
+    made = argparse.ArgumentParser(
+        prog="python -m data",
+        description="Make, fill, check and roll back the warehouse.",
+        epilog=EPILOG,
+    )
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        one = commands.add_parser(
+            name, help=module.HELP, description=module.__doc__, parents=[common]
+        )
+        module.arguments(one)
+        one.set_defaults(run=module.run)
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    speak(options.lang)
+    try:
+        code: int = options.run(options)
+    except ReaderError as error:
+        return speech.refuse(options, error)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

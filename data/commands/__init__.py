@@ -1,0 +1,1 @@
+"""What `python -m data` can be told to do; one module per command."""

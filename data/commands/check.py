@@ -1,0 +1,32 @@
+"""`check`: does the configured warehouse keep the contract?"""
+
+import argparse
+
+from data import check
+from data.commands.speech import DONE, REFUSED, answer, say
+from queries.text import Text
+
+HELP = "say what is missing or wrong in the warehouse, whoever fills it"
+GOOD = Text("仓库符合约定。", "The warehouse keeps the contract.")
+BAD = Text(
+    "仓库有 {n} 处不符合约定。", "The warehouse breaks the contract in {n} places."
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add nothing: the warehouse is named by the common arguments."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check tables, columns, types, codes, the own bank, the tree and successions."""
+    faults = check.faults(options.warehouse)
+    told = BAD.fill(n=len(faults)) if faults else GOOD
+    if not options.json:
+        for fault in faults:
+            say(f"{fault.place}: {fault.message}")
+    listed = [
+        {"place": f.place, "code": f.code, "message": f.message._asdict()}
+        for f in faults
+    ]
+    answer(options, told, {"faults": listed, "done": not faults})
+    return REFUSED if faults else DONE

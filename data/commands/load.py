@@ -1,0 +1,86 @@
+"""`load FEED FILES...`: bring files in, all of them or nothing."""
+
+import argparse
+import getpass
+from pathlib import Path
+
+from data import store
+from data.commands.progress import working
+from data.commands.speech import answer, say, table
+from data.feeds import FEEDS
+from data.load import Loaded, load
+from queries.text import Text
+
+HELP = "bring files into the warehouse: every row of them, or none"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add one sub-command's worth of choices, those of every feed included."""
+    parser.add_argument("feed", choices=sorted(FEEDS), metavar="FEED", help=_feeds())
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--correct",
+        action="store_true",
+        help="change closed months; marks them revised",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would change; change nothing"
+    )
+    parser.add_argument(
+        "--add", action="store_true", help="keep what the periods have under other keys"
+    )
+    parser.add_argument(
+        "--by", default=getpass.getuser(), help="who loads, for the log"
+    )
+    for name, text in _options().items():
+        parser.add_argument(f"--{name}", metavar=name.upper(), help=text.en)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load, tell what was done, and what does not add up."""
+    given = {n: v for n in _options() if (v := getattr(options, n)) is not None}
+    with working(Text("导入 {feed}", "Loading {feed}").fill(feed=options.feed)):
+        done = load(
+            options.feed,
+            options.files,
+            folder=store.folder_of(options.warehouse),
+            by=options.by,
+            correct=options.correct,
+            dry_run=options.dry_run,
+            add=options.add,
+            waiting=say,
+            **given,
+        )
+    if not options.json:
+        _tell(done)
+    return answer(options, done.message, _result(done))
+
+
+def _tell(done: Loaded) -> None:
+    head = Text("表,行,新增,更改,删除", "table,rows,added,changed,removed")
+    if done.tables:
+        say(table([str(head).split(","), *(list(t.values()) for t in done.tables)]))
+    for row in done.checks.iter_rows(named=True):
+        mark = Text("【校验】", "[check] ")
+        say(f"{mark}{Text(row['message_zh'], row['message_en'])}")
+
+
+def _result(done: Loaded) -> dict[str, object]:
+    return {
+        "version": done.version,
+        "load_ids": list(done.load_ids),
+        "tables": list(done.tables),
+        "revisions": done.revisions,
+        "skipped": list(done.skipped),
+        "checks": done.checks.to_dicts(),
+    }
+
+
+def _feeds() -> str:
+    return "the kind of file: " + ", ".join(sorted(FEEDS))
+
+
+def _options() -> dict[str, Text]:
+    return {
+        name: text for feed in FEEDS.values() for name, text in feed.options.items()
+    }

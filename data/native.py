@@ -1,0 +1,98 @@
+"""SQLAlchemy statements on DuckDB's own connection, which is the fast way for frames."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import polars as pl
+import sqlalchemy as sa
+from duckdb_engine import Dialect
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql import visitors
+
+PERIODS = ("day", "month", "quarter")
+Condition = sa.ColumnElement[bool]
+Filtered = TypeVar("Filtered", sa.Select[Any], sa.Delete)
+
+_DIALECT = Dialect(paramstyle="numeric_dollar")
+
+
+def run(connection: duckdb.DuckDBPyConnection, statement: sa.Executable) -> None:
+    """Run a statement that returns nothing."""
+    connection.execute(*_compiled(statement))
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection, statement: sa.SelectBase
+) -> pl.DataFrame:
+    """Return the rows of a select, decimals as decimals."""
+    sql, values = _compiled(statement)
+    found: pl.DataFrame = connection.sql(sql, params=values or None).pl()
+    return found
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection, path: Path, alias: str, mode: str = ""
+) -> None:
+    """Attach a database file under an alias; `mode` may be `(READ_ONLY)`."""
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS {alias} {mode}")
+
+
+def create(connection: duckdb.DuckDBPyConnection, table: sa.Table) -> None:
+    """Create a table with its types and nullability, if it is not there.
+
+    Keys are checked when rows are replaced instead: a DuckDB primary key is an index
+    that makes files and loads several times larger.
+    """
+    columns = [sa.Column(c.name, c.type, nullable=c.nullable) for c in table.columns]
+    plain = sa.Table(table.name, sa.MetaData(), *columns, schema=table.schema)
+    ddl = CreateTable(plain, if_not_exists=True).compile(dialect=_DIALECT)
+    connection.execute(str(ddl))
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection,
+    table: sa.Table,
+    frame: pl.DataFrame,
+    kept: sa.Select[Any] | None = None,
+) -> None:
+    """Insert a frame, and the rows of `kept`, in the order of period and key."""
+    columns = [c for c in table.columns if c.name in frame.columns]
+    connection.register("incoming_rows", frame.select(c.name for c in columns))
+    incoming = sa.table("incoming_rows", *(sa.column(c.name) for c in columns))
+    typed = [sa.cast(incoming.c[c.name], c.type).label(c.name) for c in columns]
+    parts = [sa.select(*typed)]
+    if kept is not None:
+        parts.append(
+            kept.with_only_columns(*(kept.selected_columns[c.name] for c in columns))
+        )
+    rows = sa.union_all(*parts).subquery("rows")
+    order = sorted(table.primary_key.columns, key=lambda c: c.name not in PERIODS)
+    source = sa.select(rows).order_by(*(rows.c[c.name] for c in order))
+    run(connection, sa.insert(table).from_select([c.name for c in columns], source))
+    connection.unregister("incoming_rows")
+
+
+def filtered(statement: Filtered, where: Condition | None) -> Filtered:
+    """Return the statement, restricted where there is a condition."""
+    return statement if where is None else statement.where(where)
+
+
+def about(where: Condition, table: sa.Table, other: sa.FromClause) -> Condition:
+    """Return a condition on one table as the same condition on another's columns."""
+
+    def swapped(element: Any, **_: Any) -> Any:
+        is_ours = isinstance(element, sa.Column) and element.table is table
+        return other.c[element.name] if is_ours else None
+
+    changed: Condition = visitors.replacement_traverse(where, {}, swapped)
+    return changed
+
+
+def _compiled(statement: sa.Executable | sa.SelectBase) -> tuple[str, list[Any]]:
+    written: Any = statement.compile(  # type: ignore[union-attr]
+        dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
+    )
+    names = getattr(written, "positiontup", None) or []
+    return str(written), [written.params[name] for name in names]

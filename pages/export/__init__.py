@@ -1,0 +1,1 @@
+"""Panels in other forms: workbook, deck, brief, document; none needs a screen."""

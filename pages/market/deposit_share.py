@@ -1,0 +1,27 @@
+"""Deposit share: where do we stand against the other banks, and who takes our share?"""
+
+import streamlit as st
+
+from pages.parts.panels import market
+from pages.parts.panels.share_tiles import tiles
+from pages.parts.shell import enter, headline, look, select, show
+from queries.codes import DEPOSIT_TYPES
+from queries.text import Text
+
+scope = enter()
+
+st.caption(str(market.SOURCE))
+kinds = {
+    k: DEPOSIT_TYPES[k] for k in ("savings", "total", "corporate", "institutional")
+}
+kind = select(Text("存款类型", "Deposit type"), kinds, "share_type")
+
+headline(*tiles(scope, look(), kind))
+show(
+    market.double_first_matrix(scope, look()),
+    market.who_gained(scope, look(), kind),
+    market.share_course(scope, look(), kind),
+    market.share_by_region(scope, look(), kind),
+    columns=2,
+    name="deposit_share",
+)

@@ -1,0 +1,5 @@
+"""Being written."""
+
+from pages.parts.shell import enter
+
+enter()

@@ -1,0 +1,17 @@
+"""The scorecard: are we on schedule, where do we stand, what needs attention today?"""
+
+from pages.parts.panels import attention, market, overview
+from pages.parts.panels.scorecard import scorecard
+from pages.parts.shell import enter, headline, look, show
+
+scope = enter()
+
+headline(*scorecard(scope, look()))
+show(
+    overview.pace_ranking(scope, look()),
+    attention.attention(scope, look()),
+    market.quadrant(scope, look(), "savings"),
+    overview.hard_rules(scope, look()),
+    columns=2,
+    name="scorecard",
+)

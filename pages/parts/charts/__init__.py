@@ -1,0 +1,51 @@
+"""Frame and options in, figure out: every chart the product draws, in one notation.
+
+`charts.ranking(frame, charts.Ranking(name=..., value=..., unit=...), look)`: the options say
+which column plays which role; the figure keeps them in `layout.meta` for native charts
+elsewhere. Actual is solid ink, last year lighter, the plan outlined or dashed, forecast
+hatched. An empty frame gives one sentence.
+"""
+
+from pages.parts.charts.bars import gained, ranking
+from pages.parts.charts.bridge import Bridge, bridge
+from pages.parts.charts.bullets import Bullets, bullets
+from pages.parts.charts.canvas import Look, nothing
+from pages.parts.charts.columns import Columns, columns_with_last_year
+from pages.parts.charts.concentration import Concentration, concentration
+from pages.parts.charts.lines import Course, Cumulative, course, cumulative
+from pages.parts.charts.multiples import Multiples, multiples
+from pages.parts.charts.quadrant import Quadrant, quadrant
+from pages.parts.charts.rows import Gained, Ranking
+from pages.parts.charts.stars import Distribution, Flow, distribution, flow_matrix
+from pages.parts.charts.tables import Heat, heat
+
+__all__ = [
+    "Bridge",
+    "Bullets",
+    "Columns",
+    "Concentration",
+    "Course",
+    "Cumulative",
+    "Distribution",
+    "Flow",
+    "Gained",
+    "Heat",
+    "Look",
+    "Multiples",
+    "Quadrant",
+    "Ranking",
+    "bridge",
+    "bullets",
+    "columns_with_last_year",
+    "concentration",
+    "course",
+    "cumulative",
+    "distribution",
+    "flow_matrix",
+    "gained",
+    "heat",
+    "multiples",
+    "nothing",
+    "quadrant",
+    "ranking",
+]

@@ -1,0 +1,176 @@
+"""What every chart shares: fonts, margins, axes, the key line, labels that do not collide."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
+from enum import Enum
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pages.parts.charts.labels import coloured, short
+from pages.parts.numbers import Style, unit_label
+from pages.parts.palette import FONTS, LIGHT, Palette
+from queries.schema import Unit
+from queries.text import Text
+
+Json = dict[str, Any]
+CLEAR = "rgba(0,0,0,0)"
+NOTHING = Text("所选范围内没有数据", "Nothing in this scope")
+ROW = 1.9  # height of a bar's row, in font sizes
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a chart is to look: colours, number style, font size in pixels."""
+
+    palette: Palette = LIGHT
+    style: Style = field(default_factory=Style)
+    size: int = 14
+
+
+def figure(
+    traces: Sequence[Json], look: Look, options: object, **layout: Any
+) -> go.Figure:
+    """Return a figure on the house's canvas.
+
+    Args:
+        traces: plain dictionaries; Plotly validates them once.
+        look: colours and font size.
+        options: the chart's options, kept in `layout.meta` for native charts elsewhere.
+        layout: `height`, `xaxis`, `yaxis`, `title`, `annotations`, `shapes`, `margin`.
+    """
+    base: Json = {
+        "template": "none",
+        "font": {"family": FONTS, "size": look.size, "color": look.palette.ink},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "showlegend": False,
+        "dragmode": False,
+        "separators": ".,",
+        "hoverlabel": {"bgcolor": look.palette.mist, "font": {"family": FONTS}},
+        "margin": {"l": 8, "r": 8, "t": 34 if layout.get("title") else 8, "b": 8},
+        "meta": meta(options),
+    }
+    return go.Figure(data=list(traces), layout=base | layout)
+
+
+def meta(options: object) -> Json:
+    """Return a chart's options as JSON: its form, and which column plays which role."""
+    if not is_dataclass(options) or isinstance(options, type):
+        return {}
+    kept = {k: v for k, v in asdict(options).items() if v is not None}
+    return {"form": type(options).__name__, **{k: _json(v) for k, v in kept.items()}}
+
+
+def _json(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
+
+
+def nothing(look: Look, words: Text = NOTHING) -> go.Figure:
+    """Return an empty canvas with one sentence in its middle."""
+    sentence = {
+        "text": str(words),
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
+        "font": {"color": look.palette.slate},
+    }
+    hidden = {"visible": False}
+    return figure(
+        [], look, None, height=120, xaxis=hidden, yaxis=hidden, annotations=[sentence]
+    )
+
+
+def axis(look: Look, **more: Any) -> Json:
+    """Return a quiet axis: no grid, no zero line, room for its labels."""
+    return {
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "ticks": "",
+        "tickfont": {"color": look.palette.slate, "size": look.size},
+    } | more
+
+
+def hidden_axis(low: float, high: float, look: Look) -> Json:
+    """Return an axis without ticks, for charts that write every value."""
+    return axis(look, range=[low, high], showticklabels=False)
+
+
+def value_axis(low: float, high: float, unit: Unit | None, look: Look) -> Json:
+    """Return an axis of numbers with hairlines, in display units."""
+    return axis(
+        look,
+        range=[low, high],
+        showgrid=True,
+        gridcolor=look.palette.rule,
+        nticks=6,
+        tickformat=",.2~f",
+        ticksuffix="%" if unit is Unit.SHARE else "",
+    )
+
+
+def rows_axis(names: Sequence[str], look: Look) -> Json:
+    """Return a vertical axis of names, the first on top; names may repeat."""
+    return axis(
+        look,
+        range=[len(names) - 0.45, -0.55],
+        tickvals=list(range(len(names))),
+        ticktext=[f"{short(name)} " for name in names],
+        tickfont={"color": look.palette.ink, "size": look.size},
+    )
+
+
+def rows_height(rows: int, look: Look, above: int = 34) -> int:
+    """Return the height that gives every row its place."""
+    return round(rows * look.size * ROW) + above + 16
+
+
+def key(
+    look: Look, unit: Unit | None, entries: Sequence[tuple[str, str, Text | str]] = ()
+) -> Json | None:
+    """Return the line above a chart: the unit, then glyph, colour and word of each mark."""
+    shown = unit_label(unit, look.style) if unit in (Unit.MONEY, Unit.POINTS) else ""
+    parts = [shown] if shown else []
+    parts += [
+        f"{coloured(glyph, colour)} {word}".strip() if glyph else str(word)
+        for glyph, colour, word in entries
+    ]
+    if not parts:
+        return None
+    return {
+        "text": " ".join(parts),
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "container",
+        "yanchor": "top",
+        "pad": {"l": 8, "t": 8},
+        "font": {"size": look.size - 1, "color": look.palette.slate, "weight": 400},
+    }
+
+
+def vertical(at: float | None, colour: str, width: float, dash: str = "solid") -> Json:
+    """Return a line across the chart's height at a place of the x axis."""
+    line = {"color": colour, "width": width, "dash": dash}
+    place = {"x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1}
+    return {"type": "line", "line": line} | place
+
+
+def horizontal(
+    at: float | None, colour: str, width: float, dash: str = "solid"
+) -> Json:
+    """Return a line across the chart's width at a place of the y axis."""
+    line = {"color": colour, "width": width, "dash": dash}
+    place = {"y0": at, "y1": at, "xref": "paper", "x0": 0, "x1": 1}
+    return {"type": "line", "line": line} | place
+
+
+def note(look: Look, text: str, **place: Any) -> Json:
+    """Return a free text without an arrow."""
+    font = {"size": look.size - 1, "color": look.palette.slate} | place.pop("font", {})
+    return {"text": text, "showarrow": False, "font": font} | place

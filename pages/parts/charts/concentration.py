@@ -1,0 +1,121 @@
+"""One bar of counties: how much of the whole the key ones have."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from pages.parts.charts.canvas import (
+    Json,
+    Look,
+    figure,
+    hidden_axis,
+    note,
+    nothing,
+    vertical,
+)
+from pages.parts.charts.labels import coloured, text_width
+from pages.parts.numbers import share, show
+from queries.schema import Unit
+from queries.text import Text
+
+KEY_COUNTIES = Text("重点帮扶县", "key counties")
+OTHER_COUNTIES = Text("其他县", "other counties")
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """Columns of `concentration`: amounts by county, and whether the county is a key one."""
+
+    name: str
+    value: str
+    is_key: str
+    unit: Unit = Unit.MONEY
+    required: float | None = None
+    key_label: Text = KEY_COUNTIES
+    other_label: Text = OTHER_COUNTIES
+
+
+def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go.Figure:
+    """Draw one bar of counties, key ones first, and how much of the whole they have."""
+    amounts = frame.filter(pl.col(options.value) > 0)
+    whole = float(amounts[options.value].sum() or 0)
+    if not whole:
+        return nothing(look)
+    amounts = amounts.sort(options.is_key, options.value, descending=True)
+    keys = amounts.filter(pl.col(options.is_key))
+    portion = float(keys[options.value].sum() or 0) / whole
+    return figure(
+        [_segment(row, whole, options, look) for row in amounts.iter_rows(named=True)],
+        look,
+        options,
+        barmode="stack",
+        height=150,
+        xaxis=hidden_axis(0, 1, look),
+        yaxis=hidden_axis(-0.5, 0.5, look),
+        annotations=_halves(portion, whole, options, look),
+        shapes=_required(options, look),
+        margin={"l": 8, "r": 8, "t": 44, "b": 34},
+    )
+
+
+def _segment(
+    row: dict[str, Any], whole: float, options: Concentration, look: Look
+) -> Json:
+    palette, name = look.palette, str(row[options.name])
+    part = float(row[options.value]) / whole
+    fits = part * 600 > text_width(name, look.size) + 6
+    words_ = (
+        f"{name} {show(row[options.value], options.unit, look.style)} {share(part)}"
+    )
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [part],
+        "y": [0],
+        "text": [name if fits else ""],
+        "textposition": "inside",
+        "textangle": 0,
+        "insidetextanchor": "middle",
+        "marker": {
+            "color": palette.own if row[options.is_key] else palette.last_year,
+            "line": {"color": palette.paper, "width": 1},
+        },
+        "hovertext": [words_],
+        "hoverinfo": "text",
+    }
+
+
+def _halves(
+    portion: float, whole: float, options: Concentration, look: Look
+) -> list[Json]:
+    """Return what each half is called, its amount and its share, above the bar's ends."""
+    halves = []
+    sides = (
+        (0.0, "left", options.key_label, portion, look.palette.own),
+        (1.0, "right", options.other_label, 1 - portion, look.palette.slate),
+    )
+    for x, anchor, label, part, colour in sides:
+        amount = show(part * whole, options.unit, look.style)
+        text = coloured(f"<b>{label} {share(part)}</b> {amount}", colour)
+        place = {"x": x, "xref": "paper", "xanchor": anchor, "y": 1, "yref": "paper"}
+        halves.append(note(look, text, yanchor="bottom", yshift=8, **place))
+    if options.required is not None:
+        text = f"{Text('要求', 'required')} {share(options.required, 0)}"
+        at = {
+            "x": options.required,
+            "y": 0,
+            "yref": "paper",
+            "yanchor": "top",
+            "yshift": -8,
+        }
+        halves.append(note(look, text, **at))
+    return halves
+
+
+def _required(options: Concentration, look: Look) -> list[Json]:
+    if options.required is None:
+        return []
+    mark = vertical(options.required, look.palette.ink, 3)
+    return [mark | {"y0": -0.12, "y1": 0}, mark | {"y0": 1, "y1": 1.12}]

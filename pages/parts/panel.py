@@ -1,0 +1,204 @@
+"""A panel is numbers, their picture and the words around them.
+
+Pages show panels; workbooks, decks and briefs are the same panels in another form.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+import polars as pl
+import pydeck as pdk
+
+from pages.parts import numbers
+from pages.parts.numbers import DASH, Number, Style, Value
+from pages.parts.reasons import marked, words
+from queries.schema import Unit
+from queries.text import Text
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a panel's frame is printed; columns not listed stay hidden.
+
+    Attributes:
+        name: the frame's column.
+        label: its header; the unit is added.
+        unit: what it counts; None for words and dates, `STATE` for codes.
+        decimals: instead of the unit's own.
+        reason: the column that says in codes why a value is null.
+        of: for ranks, the column with the number of places.
+        monthly: a date that stands for its month (`2026-10`).
+    """
+
+    name: str
+    label: Text
+    unit: Unit | None = None
+    decimals: int | None = None
+    reason: str | None = None
+    of: str | None = None
+    monthly: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What is shown together.
+
+    Attributes:
+        id: the panel's name in editions, exports and caches.
+        title: neutral: who, what, unit, when.
+        message: one full sentence computed from the frame; the finding.
+        frame: every number in the figure, in the warehouse's units.
+        figure: a chart, a map, or None where the table itself is the picture.
+        source: where the figures come from and how they are defined.
+        columns: how the frame is printed, left to right.
+        drill: the frame's column whose ids a click narrows the scope to: a unit's, or
+            `region_code`; empty where a click means nothing.
+        is_list: the frame is a list of sentences `(status, sentence, page)`, shown as such.
+    """
+
+    id: str
+    title: Text
+    message: Text
+    frame: pl.DataFrame
+    figure: go.Figure | pdk.Deck | None
+    source: Text
+    columns: tuple[Column, ...]
+    drill: str = ""
+    is_list: bool = False
+
+
+Panels = Sequence[Panel]
+
+
+class Cell(NamedTuple):
+    """One cell: `number` as a sheet holds it (shares 0 to 1), `text` as a reader sees it."""
+
+    number: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A panel's frame as printed: headers with units, and every cell twice.
+
+    Attributes:
+        headers: label and unit, one per column.
+        rows: cells in the frame's order.
+        sheet: the spreadsheet number format per column, None for words.
+        screen: the printf format per column of `screen_frame`, None for words.
+    """
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    sheet: tuple[str | None, ...]
+    screen: tuple[str | None, ...]
+
+    def screen_frame(self) -> pl.DataFrame:
+        """Return the table for an interactive grid: numbers as shown (shares ×100)."""
+        return pl.DataFrame(
+            [
+                pl.Series(header, self._grid(i), strict=False)
+                for i, header in enumerate(self.headers)
+            ]
+        )
+
+    def _grid(self, place: int) -> list[float | None] | list[str]:
+        cells = [row[place] for row in self.rows]
+        if self.screen[place] is None:
+            return [cell.text for cell in cells]
+        factor = 100 if str(self.sheet[place]).endswith("%") else 1
+        return [None if c.number is None else c.number * factor for c in cells]
+
+
+def table(panel: Panel, style: Style) -> Table:
+    """Return the panel's frame as it is printed on screen and in a workbook alike."""
+    columns = panel.columns
+    data = {name: panel.frame[name].to_list() for name in panel.frame.columns}
+    printed = [_cells(column, data, style) for column in columns]
+    return Table(
+        _unique([header(column, style) for column in columns]),
+        tuple(zip(*printed, strict=True)),
+        tuple(sheet_format(column, style) for column in columns),
+        tuple(screen_format(column, style) for column in columns),
+    )
+
+
+def header(column: Column, style: Style) -> str:
+    """Return the column's label with its unit: 余额（亿元）, Balance (CNY bn)."""
+    unit = numbers.unit_label(column.unit, style)
+    if not unit or column.unit is Unit.SHARE:
+        return str(column.label)
+    return str(Text(f"{column.label}（{unit}）", f"{column.label} ({unit})"))
+
+
+def _unique(headers: list[str]) -> tuple[str, ...]:
+    """Frames cannot hold a header twice; a repeated one gets thin spaces."""
+    return tuple(
+        name + "\u2009" * headers[:place].count(name)
+        for place, name in enumerate(headers)
+    )
+
+
+def _cells(column: Column, data: dict[str, list[Value]], style: Style) -> list[Cell]:
+    values = data[column.name]
+    reasons = data[column.reason] if column.reason else [None] * len(values)
+    places = data[column.of] if column.of else [None] * len(values)
+    return [
+        _cell(column, value, reason, of, style)
+        for value, reason, of in zip(values, reasons, places, strict=True)
+    ]
+
+
+def _cell(column: Column, value: Value, reason: Value, of: Value, style: Style) -> Cell:
+    if value is None:
+        return Cell(None, f"{DASH} {words(str(reason))}" if reason else DASH)
+    if isinstance(value, date):
+        return Cell(
+            None, numbers.month(value) if column.monthly else numbers.day(value)
+        )
+    if isinstance(value, str):
+        return Cell(None, marked(value) if column.unit is Unit.STATE else value)
+    if isinstance(value, bool):
+        return Cell(None, numbers.show(value, column.unit, style))
+    if column.of and isinstance(of, int):
+        return Cell(float(value), numbers.rank(int(value), of))
+    return Cell(
+        _number(value, column, style),
+        numbers.digits(value, column.unit, style, column.decimals),
+    )
+
+
+def _number(value: Number, column: Column, style: Style) -> float | None:
+    if column.unit is Unit.SHARE:
+        return float(value)
+    return numbers.scaled(value, column.unit, style)
+
+
+def _decimals(column: Column, style: Style) -> int:
+    if column.decimals is not None:
+        return column.decimals
+    return numbers.decimals_of(column.unit, style)
+
+
+def sheet_format(column: Column, style: Style) -> str | None:
+    """Return the spreadsheet's number format of a column, None for words."""
+    if column.unit in (None, Unit.STATE) and column.decimals is None:
+        return None
+    places = "." + "0" * _decimals(column, style) if _decimals(column, style) else ""
+    if column.unit is Unit.SHARE:
+        return f"0{places}%"
+    digits = f"#,##0{places}"
+    return f"+{digits};−{digits};{digits}" if column.unit is Unit.POINTS else digits
+
+
+def screen_format(column: Column, style: Style) -> str | None:
+    """Return the grid's printf format of a column, None for words."""
+    if sheet_format(column, style) is None or column.of:
+        return None
+    places = _decimals(column, style)
+    if column.unit is Unit.SHARE:
+        return f"%.{places}f%%"
+    return f"%+.{places}f" if column.unit is Unit.POINTS else f"%,.{places}f"

@@ -1,0 +1,21 @@
+"""The frame around every page: who is here, what they chose, and how it is shown.
+
+The only Streamlit in `pages.parts`.
+"""
+
+from pages.parts.shell.entrance import chosen, enter, look
+from pages.parts.shell.frame import choose_language
+from pages.parts.shell.house import open_house
+from pages.parts.shell.stage import headline, select, show, switch
+
+__all__ = [
+    "choose_language",
+    "chosen",
+    "enter",
+    "headline",
+    "look",
+    "open_house",
+    "select",
+    "show",
+    "switch",
+]

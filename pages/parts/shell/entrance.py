@@ -1,0 +1,78 @@
+"""Admit the reader and settle what they chose: the first line of every page."""
+
+import streamlit as st
+
+from pages.parts import choice
+from pages.parts.charts.canvas import Look
+from pages.parts.choice import Settled
+from pages.parts.money import Style
+from pages.parts.palette import DARK, LIGHT, red_up
+from pages.parts.shell import frame, house, sidebar
+from queries import access
+from queries.bank import bank
+from queries.scope import Scope
+from queries.text import spoken
+
+
+def enter() -> Scope:
+    """Admit the reader and return the scope they chose in the sidebar.
+
+    A page opened by its own address is guarded exactly like one reached through the
+    menu.
+
+    Raises:
+        AccessDenied: the reader was not granted the unit.
+        WarehouseUnavailable: there is nothing to read.
+    """
+    if not house.is_open():
+        frame.choose_language()
+        house.open_house()
+    reader = access.admit(_role())
+    offered = choice.offer(reader)
+    settled = choice.settle(_wanted(), reader, offered)
+    st.session_state["settled"] = settled
+    sidebar.draw(settled, offered)
+    full = address()
+    if dict(st.query_params) != full:
+        st.query_params.from_dict(full)
+    frame.draw(settled, full)
+    house.watch()
+    return settled.scope
+
+
+def chosen() -> Settled:
+    """Return what `enter` settled on in this run."""
+    settled: Settled = st.session_state["settled"]
+    return settled
+
+
+def look() -> Look:
+    """Return how charts are to look: the reader's theme, money unit and colour habit."""
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    if st.session_state.get("red_up"):
+        palette = red_up(palette)
+    return Look(palette, Style(chosen().unit, bank().currency))
+
+
+def address() -> dict[str, str]:
+    """Return every choice written out, the language and the demo's reader among them."""
+    more = {"lang": spoken()}
+    if access.mode() == access.DEMO:
+        more["as"] = _role()
+    return chosen().address() | more
+
+
+def _role() -> str:
+    state = st.session_state
+    if "as" not in state:
+        asked = st.query_params.get("as", "executive")
+        state["as"] = asked if asked in access.readers() else "executive"
+    return str(state["as"])
+
+
+def _wanted() -> dict[str, str]:
+    """Return the reader's wishes: those of the session, at first those of the address."""
+    state = st.session_state
+    if "wanted" not in state:
+        state["wanted"] = {k: v for k, v in st.query_params.items() if k in choice.KEYS}
+    return dict(state["wanted"])

@@ -1,0 +1,121 @@
+"""What surrounds the panels: brand, language, title line, trust strip, steps, share."""
+
+from html import escape
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from pages.parts import trust
+from pages.parts.choice import Settled
+from pages.parts.money import Style
+from pages.parts.shell import sidebar
+from queries.bank import bank
+from queries.text import Text, speak, spoken
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+HERE = Path(__file__).parent
+CSS = f"<style>{(HERE / 'frame.css').read_text(encoding='utf-8')}</style>"
+SCRIPT = (HERE / "frame.js").read_text(encoding="utf-8")
+
+
+def choose_language() -> None:
+    """Let the reader choose the language; a new reader gets their browser's."""
+    state = st.session_state
+    if "lang" not in state:
+        asked = st.query_params.get("lang", "")
+        local = "en" if (st.context.locale or "zh").lower().startswith("en") else "zh"
+        state["lang"] = asked if asked in LANGUAGES else local
+    with st.sidebar:
+        st.html('<div class="brand">粮仓 <span>Granary</span></div>')
+        st.segmented_control(
+            "语言 / Language",
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            key="lang",
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    speak(state["lang"])
+
+
+def draw(settled: Settled, address: dict[str, str]) -> None:
+    """Draw the trust strip, the steps up, and tell what had to be corrected."""
+    st.html(CSS + _strip(settled))
+    _bind(address)
+    _steps(settled, address)
+    for notice in settled.notices:
+        st.warning(str(notice))
+
+
+def _strip(settled: Settled) -> str:
+    scope = settled.scope
+    style = Style(settled.unit, bank().currency)
+    parts = [escape(str(part)) for part in trust.strip(scope)]
+    if bank().is_synthetic:
+        parts[-1] = f"<b>{parts[-1]}</b>"
+    compared = " · ".join(escape(str(part)) for part in trust.compared(scope, style))
+    return (
+        f'<div class="strip" data-month="{scope.month}">{" · ".join(parts)}</div>'
+        f'<div class="strip quiet">{compared}</div>'
+    )
+
+
+def _steps(settled: Settled, address: dict[str, str]) -> None:
+    above = trust.steps(settled.scope)
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="steps"
+    ):
+        for org in above:
+            st.button(
+                f"{org.name} ›",
+                key=f"up_{org.org_id}",
+                type="tertiary",
+                on_click=sidebar.narrow,
+                args=(org.org_id,),
+            )
+        st.markdown(f"**{settled.scope.org.name}**")
+        _share(address)
+
+
+def _share(address: dict[str, str]) -> None:
+    with st.popover(str(Text("分享", "Share")), type="tertiary"):
+        st.caption(
+            str(Text("此链接带有全部筛选条件：", "This link carries every filter:"))
+        )
+        here = urlsplit(st.context.url or "")
+        st.code(
+            f"{here.scheme}://{here.netloc}{here.path}?{urlencode(address)}",
+            language=None,
+            wrap_lines=True,
+        )
+
+
+def _bind(address: dict[str, str]) -> None:
+    """Set the page's language and turn links between our pages into page switches."""
+    component = st.components.v2.component("granary_frame", js=SCRIPT)
+    told = component(
+        key="frame",
+        data={"lang": "zh-CN" if spoken() == "zh" else "en"},
+        on_open_change=lambda: None,
+        height=1,
+    )
+    if told.open:
+        st.switch_page(_file(told.open), query_params=address)
+
+
+PAGES = {
+    "scorecard": "overview",
+    "daily": "overview",
+    "briefing": "overview",
+    "deposit_share": "market",
+    "fee_mix": "income",
+    "outlet_stars": "network",
+    "agri_lending": "county",
+    "definitions": "about",
+}
+
+
+def _file(page: str) -> str:
+    return f"pages/{PAGES[page]}/{page}.py"

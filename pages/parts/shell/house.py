@@ -1,0 +1,90 @@
+"""The warehouse as the app sees it: built on a fresh machine, watched for new figures."""
+
+import gc
+import threading
+
+import streamlit as st
+
+from pages.parts.build import build_demo
+from queries import config, engine
+from queries.engine import WarehouseUnavailable
+from queries.text import Text
+
+COLLECT_EVERY = 60.0
+LOOK_EVERY = 8.0
+
+
+def is_open() -> bool:
+    """Return whether this run has already pinned a version of the figures."""
+    return engine.is_pinned()
+
+
+def open_house() -> None:
+    """Make sure there is a warehouse and pin its newest version for this run.
+
+    On a fresh machine the demo bank is built, with a progress bar.
+
+    Raises:
+        WarehouseUnavailable: none is there, and another one than the demo was named.
+    """
+    _collect_in_background()
+    engine.unpin()
+    if not engine.exists():
+        _build()
+    version = engine.pin()
+    before = st.session_state.get("version")
+    st.session_state["version"] = version
+    if before not in (None, version):
+        st.toast(
+            str(
+                Text(
+                    "新数据已到，本页已更新。",
+                    "New figures have arrived; this page shows them.",
+                )
+            )
+        )
+
+
+def _build() -> None:
+    if not config.is_demo_default():
+        engine.pin()
+    heading = Text("首次打开：正在建立演示银行", "First start: building the demo bank")
+    bar = st.progress(0.0, str(heading))
+    for stage, fraction in build_demo():
+        bar.progress(min(fraction, 1.0), f"{heading} · {stage}")
+    bar.empty()
+    if not engine.exists():
+        raise WarehouseUnavailable(
+            Text(
+                "演示银行没有建成。请在命令行运行 python -m data demo 查看原因。",
+                "The demo bank was not built. Run `python -m data demo` to see why.",
+            )
+        )
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def watch() -> None:
+    """Tell the reader when newer figures than the ones on screen have been published."""
+    if engine.newest_version() == st.session_state.get("version"):
+        return
+    st.info(str(Text("新数据已到。", "New figures have arrived.")))
+    if st.button(str(Text("更新本页", "Show them"))):
+        st.rerun()
+
+
+_collecting = threading.Event()
+
+
+def _collect_in_background() -> None:
+    """Collect garbage on a timer: with `postScriptGC` off no rerun pays for it."""
+    if _collecting.is_set():
+        return
+    _collecting.set()
+    gc.collect()
+    gc.freeze()
+    threading.Thread(target=_collect, name="garbage", daemon=True).start()
+
+
+def _collect() -> None:
+    while not threading.Event().wait(COLLECT_EVERY):
+        gc.collect()

@@ -1,0 +1,123 @@
+"""The filters in the sidebar, the same on every page."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from pages.parts.choice import AUTO, Offer, Settled
+from pages.parts.money import Money, Style, money_label
+from queries import access, codes
+from queries.bank import bank
+from queries.text import Text
+
+
+def draw(settled: Settled, offered: Offer) -> None:
+    """Draw every filter at its settled value; a change is a wish for the next run."""
+    scope, now = settled.scope, settled.address()
+    with st.sidebar:
+        if access.mode() == access.DEMO:
+            _demo_reader()
+        _pick(
+            "org",
+            Text("机构范围", "Unit"),
+            list(offered.units),
+            now["org"],
+            _units(offered),
+        )
+        months = [m.isoformat()[:7] for m in offered.months]
+        _pick("month", Text("月份", "Month"), months, now["month"], _months(offered))
+        _pick(
+            "against",
+            Text("对比", "Compare with"),
+            offered.bases(scope.month),
+            now["against"],
+            _base,
+        )
+        _pick(
+            "peers",
+            Text("同业范围", "Peer group"),
+            offered.groups,
+            now["peers"],
+            _group,
+        )
+        _pick(
+            "unit", Text("金额单位", "Money unit"), offered.moneys, now["unit"], _money
+        )
+        st.toggle(
+            str(Text("红涨绿跌", "Red for rise, green for fall")),
+            key="red_up",
+            persist_state="session",
+        )
+
+
+def _pick(
+    key: str,
+    label: Text,
+    options: Sequence[str],
+    current: str,
+    named: Callable[[str], str],
+) -> None:
+    slot = f"pick_{key}"
+    if st.session_state.get(slot) != current:
+        st.session_state[slot] = current
+    st.selectbox(
+        str(label),
+        options,
+        format_func=named,
+        key=slot,
+        on_change=_wish,
+        args=(key, slot),
+    )
+
+
+def _wish(key: str, slot: str) -> None:
+    st.session_state["wanted"] = {
+        **st.session_state.get("wanted", {}),
+        key: st.session_state[slot],
+    }
+
+
+def narrow(org_id: str) -> None:
+    """Make a unit the scope from the next run on: a click on a chart, a map or a table."""
+    st.session_state["wanted"] = {**st.session_state.get("wanted", {}), "org": org_id}
+
+
+def _demo_reader() -> None:
+    readers = access.readers()
+    st.selectbox(
+        str(Text("演示身份", "Demo reader")),
+        list(readers),
+        format_func=lambda code: str(readers[code]),
+        key="as",
+        persist_state="session",
+    )
+
+
+def _units(offered: Offer) -> Callable[[str], str]:
+    top = next(iter(offered.units.values())).depth
+
+    def named(org_id: str) -> str:
+        org = offered.units[org_id]
+        return "\u3000" * (org.depth - top) + str(org.name)
+
+    return named
+
+
+def _months(offered: Offer) -> Callable[[str], str]:
+    closed = {m.isoformat()[:7] for m in offered.closed}
+    open_mark = Text("（快报）", " (preliminary)")
+    return lambda month: month if month in closed else f"{month}{open_mark}"
+
+
+def _base(code: str) -> str:
+    return str(codes.AGAINST.get(code, Text(code, code)))
+
+
+def _group(code: str) -> str:
+    return str(codes.peer_group(code))
+
+
+def _money(name: str) -> str:
+    if name == AUTO:
+        return str(Text("随机构层级", "by level"))
+    return str(money_label(Style(Money[name], bank().currency)))

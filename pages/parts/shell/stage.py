@@ -1,0 +1,190 @@
+"""Show tiles and panels, and offer exactly what is shown as a workbook."""
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.export import workbook
+from pages.parts import choice, tiles, trust
+from pages.parts.panel import Panel, table
+from pages.parts.reasons import marked
+from pages.parts.shell import sidebar
+from pages.parts.shell.entrance import address, chosen, look
+from queries.bank import bank
+from queries.text import Text
+
+CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+
+
+def headline(*shown: tiles.Tile) -> None:
+    """Show the tiles of the page in one row that wraps."""
+    st.html(tiles.html(shown, urlencode(address())) + _tones())
+
+
+def _tones() -> str:
+    """Colour movement and status in the reader's palette."""
+    palette = look().palette
+    names = {".up": palette.up, ".down": palette.down}
+    names |= {f".{s}": getattr(palette, s) for s in ("met", "watch", "behind")}
+    rules = "".join(
+        f".tile {name}, .findings {name} {{ color: {colour}; }}"
+        for name, colour in names.items()
+    )
+    return (
+        f"<style>{rules} .tile .spark, .tile-bar {{ color: {palette.slate}; }}</style>"
+    )
+
+
+def show(*panels: Panel, columns: int = 1, name: str = "granary") -> None:
+    """Show panels in order, in columns where the window is wide, and offer them as Excel."""
+    for row in _rows(panels, columns):
+        places = st.columns(len(row)) if len(row) > 1 else [st.container()]
+        for place, panel in zip(places, row, strict=True):
+            with place:
+                _panel(panel)
+    _offer(panels, name)
+
+
+def _rows(panels: Sequence[Panel], columns: int) -> list[Sequence[Panel]]:
+    return [panels[n : n + columns] for n in range(0, len(panels), columns)]
+
+
+def _panel(panel: Panel) -> None:
+    with st.container(border=True, key=f"panel_{panel.id}"):
+        st.html(
+            f'<div class="panel-message">{escape(str(panel.message))}</div>'
+            f'<div class="panel-title">{escape(str(panel.title))}</div>'
+        )
+        _picture(panel)
+        _data(panel)
+        st.html(f'<div class="panel-source">{escape(str(panel.source))}</div>')
+
+
+def _picture(panel: Panel) -> None:
+    if panel.is_list:
+        st.html(_sentences(panel))
+    elif panel.figure is None:
+        _grid(panel, f"table_{panel.id}")
+    elif isinstance(panel.figure, go.Figure):
+        if panel.drill:
+            st.plotly_chart(
+                panel.figure, key=f"chart_{panel.id}", config=CONFIG, alt=str(panel.title),
+                on_select=lambda: _drilled(panel), selection_mode="points", theme=None,
+            )  # fmt: skip
+        else:
+            st.plotly_chart(
+                panel.figure, key=f"chart_{panel.id}", config=CONFIG, alt=str(panel.title), theme=None
+            )  # fmt: skip
+    else:
+        st.pydeck_chart(
+            panel.figure, key=f"chart_{panel.id}", alt=str(panel.title), height=480,
+            on_select=lambda: _mapped(panel), selection_mode="single-object",
+        )  # fmt: skip
+
+
+def _sentences(panel: Panel) -> str:
+    """Return a list of findings: shape and word of the status, sentence, link to its page."""
+    where = escape(urlencode(address()))
+    lines = [
+        f'<li><b class="{status}">{escape(marked(status))}</b> '
+        f'<a href="./{page}?{where}" data-page="{page}">{escape(sentence)}</a></li>'
+        for status, sentence, page in panel.frame.rows()
+    ]
+    return f'<ul class="findings">{"".join(lines)}</ul>'
+
+
+def _data(panel: Panel) -> None:
+    if panel.figure is None:
+        return
+    opened = st.toggle(str(Text("查看数据", "Show data")), key=f"data_{panel.id}")
+    if opened:
+        _grid(panel, f"grid_{panel.id}")
+
+
+def _grid(panel: Panel, key: str) -> None:
+    if panel.frame.is_empty():
+        st.info(str(Text("所选范围内没有数据。", "There is nothing in this scope.")))
+        return
+    printed = table(panel, look().style)
+    frame = printed.screen_frame()
+    formats = {
+        header: st.column_config.NumberColumn(format=form)
+        for header, form in zip(printed.headers, printed.screen, strict=True)
+        if form
+    }
+    if not panel.drill:
+        st.dataframe(
+            frame, key=key, hide_index=True, column_config=formats, alt=str(panel.title)
+        )
+        return
+    st.dataframe(
+        frame, key=key, hide_index=True, column_config=formats, alt=str(panel.title),
+        on_select=lambda: _picked(panel, key), selection_mode="single-row",
+    )  # fmt: skip
+
+
+def _drilled(panel: Panel) -> None:
+    points = st.session_state[f"chart_{panel.id}"].selection.points
+    if points and points[0].get("customdata") is not None:
+        found = points[0]["customdata"]
+        _go(panel, str(found[0] if isinstance(found, list) else found))
+
+
+def _mapped(panel: Panel) -> None:
+    objects = st.session_state[f"chart_{panel.id}"].selection.objects
+    for picked in objects.values():
+        if picked:
+            held = picked[0].get("properties", picked[0])
+            _go(panel, str(held.get("id", "")))
+
+
+def _picked(panel: Panel, key: str) -> None:
+    rows = st.session_state[key].selection.rows
+    if rows:
+        _go(panel, str(panel.frame[panel.drill][rows[0]]))
+
+
+def _go(panel: Panel, found: str) -> None:
+    if panel.drill == "region_code":
+        org = choice.unit_of_region(found, chosen().scope)
+        found = org.org_id if org else ""
+    if found and any(o.org_id == found for o in chosen().scope.reader.units()):
+        sidebar.narrow(found)
+
+
+def _offer(panels: Sequence[Panel], name: str) -> None:
+    scope, style = chosen().scope, look().style
+    heading = [
+        str(part) for part in (*trust.strip(scope), *trust.compared(scope, style))
+    ]
+    if bank().is_synthetic:
+        heading.append(str(bank().notice))
+    st.download_button(
+        str(Text("导出 Excel", "Excel workbook")),
+        lambda: workbook.build(panels, heading, style),
+        f"{name}_{scope.org.org_id}_{scope.month:%Y-%m}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
+        key=f"excel_{name}",
+        icon=":material/download:",
+    )
+
+
+def select(label: Text, options: dict[str, Text], key: str) -> str:
+    """Let the reader choose one of a page's own options; kept in the session."""
+    state = st.session_state
+    if state.get(key) not in options:
+        state[key] = next(iter(options))
+    st.segmented_control(
+        str(label), list(options), format_func=lambda o: str(options[o]), key=key,
+        required=True, persist_state="session",
+    )  # fmt: skip
+    return str(state[key])
+
+
+def switch(label: Text, key: str) -> bool:
+    """Let the reader turn something on or off; kept in the session."""
+    return bool(st.toggle(str(label), key=key, persist_state="session"))

@@ -1,0 +1,76 @@
+"""The trust strip: how old, how complete and how final the figures are, and for whom."""
+
+from datetime import date
+
+import polars as pl
+import sqlalchemy as sa
+
+from pages.parts.money import Style, money_label
+from queries import codes, market, schema
+from queries.bank import Org, ancestors, bank
+from queries.engine import read
+from queries.periods import closed
+from queries.scope import Scope, rows
+from queries.text import Text
+
+
+def status(scope: Scope) -> str:
+    """Return the status code of the scope's month: the least final of its figures wins."""
+    if scope.month not in closed():
+        return "preliminary"
+    inside = rows(schema.deposit_month, scope, [scope.month])
+    found = set(read(sa.select(inside.c.data_status).distinct())["data_status"])
+    return next((s for s in ("preliminary", "revised") if s in found), "final")
+
+
+def load() -> int | None:
+    """Return the number of the last load that made the warehouse."""
+    table = schema.load_log
+    found: pl.DataFrame = read(sa.select(sa.func.max(table.c.load_id).label("last")))
+    return found["last"][0]
+
+
+def strip(scope: Scope) -> list[Text]:
+    """Return the parts of the trust strip, in the order they are printed."""
+    there, expected = market.coverage(scope)
+    whole = (
+        Text("（全辖）", " (whole branch)")
+        if scope.org.level != "outlet"
+        else Text("", "")
+    )
+    parts = [
+        Text(f"数据截至 {scope.month}", f"as of {scope.month}"),
+        codes.DATA_STATUS[status(scope)],
+        Text(f"同业应报 {expected} 家次，已报 {there} 家次", f"{there} of {expected} peer reports in")
+        if expected
+        else Text("同业数据未导入", "no peer reports loaded"),
+        Text(f"第 {load()} 批", f"load {load()}"),
+        Text(scope.org.name.zh + whole.zh, scope.org.name.en + whole.en),
+    ]  # fmt: skip
+    if bank().is_synthetic:
+        parts.append(Text("模拟数据", "synthetic figures"))
+    return parts
+
+
+def compared(scope: Scope, style: Style) -> list[Text]:
+    """Return what figures are compared with, within whom, and in which money unit."""
+    return [
+        Text("对比：", "against ").join_with(base(scope)),
+        Text("同业范围：", "peers: ").join_with(codes.peer_group(scope.peer_group)),
+        Text("单位：", "in ").join_with(money_label(style)),
+    ]
+
+
+def base(scope: Scope) -> Text:
+    """Return the comparison base in words, its date printed: 年初 2025-12-31."""
+    found = (
+        scope.base(schema.deposit_month).month or scope.base(schema.market_month).month
+    )
+    named = codes.AGAINST.get(scope.against, Text("", ""))
+    shown: date | str = found or "—"
+    return Text(f"{named.zh} {shown}".strip(), f"{named.en} {shown}".strip())
+
+
+def steps(scope: Scope) -> list[Org]:
+    """Return the units above the scope that the reader may see, the highest first."""
+    return [o for o in ancestors(scope.org) if scope.reader.may_see(o)]

@@ -1,0 +1,143 @@
+"""What is on the screen is in the workbook, numbers as numbers."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import fastexcel
+import polars as pl
+import pytest
+
+from pages.export import workbook
+from pages.parts.numbers import Money, Style
+from pages.parts.panel import Column, Panel, table
+from queries.schema import Unit
+from queries.text import Text, speak
+
+STYLE = Style(Money.HUNDRED_MILLION)
+FRAME = pl.DataFrame(
+    {
+        "org_id": ["1", "2"],
+        "org": ["环县支行", "=合水支行"],
+        "month": [date(2026, 10, 31)] * 2,
+        "balance": [4_523_000_000.0, 1_250_000_000.0],
+        "share": [0.21345, None],
+        "reason": [None, "PEER_MISSING"],
+        "change": [-0.0123, 0.004],
+        "place": [1, 2],
+        "of": [5, 5],
+        "state": ["both", "neither"],
+    }
+)
+PANEL = Panel(
+    id="share_by_county",
+    title=Text("存款份额：各支行 [2026-10]", "Deposit share by sub-branch"),
+    message=Text(
+        "环县存款份额 21.35%，位列第一。", "Huan county holds 21.35 %, first."
+    ),
+    frame=FRAME,
+    figure=None,
+    source=Text("来源：同业存款（月）", "Source: market_month"),
+    columns=(
+        Column("org", Text("支行", "Sub-branch")),
+        Column("month", Text("月份", "Month"), monthly=True),
+        Column("balance", Text("余额", "Balance"), Unit.MONEY),
+        Column("share", Text("份额", "Share"), Unit.SHARE, reason="reason"),
+        Column("change", Text("较年初", "Change"), Unit.POINTS),
+        Column("place", Text("位次", "Rank"), Unit.RANK, of="of"),
+        Column("state", Text("状态", "State"), Unit.STATE),
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    speak("zh")
+    yield
+    speak("zh")
+
+
+def test_a_table_prints_units_in_headers_and_reasons_in_cells() -> None:
+    printed = table(PANEL, STYLE)
+
+    assert printed.headers == (
+        *("支行", "月份", "余额（亿元）", "份额", "较年初（个百分点）", "位次", "状态"),
+    )
+    texts = [[cell.text for cell in row] for row in printed.rows]
+    assert texts == [
+        [
+            "环县支行",
+            "2026-10",
+            "45.23",
+            "21.35%",
+            "−1.23",
+            "第1位（共5家）",
+            "● 双第一",
+        ],
+        [
+            "=合水支行",
+            "2026-10",
+            "12.50",
+            "— 同业数缺",
+            "+0.40",
+            "第2位（共5家）",
+            "○ 均非第一",
+        ],
+    ]
+
+
+def test_the_grid_has_numbers_in_the_unit_shown() -> None:
+    grid = table(PANEL, STYLE).screen_frame()
+
+    assert grid["余额（亿元）"].to_list() == [45.23, 12.5]
+    assert grid["份额"].to_list() == pytest.approx([21.345, None])
+    assert table(PANEL, STYLE).screen[2:5] == ("%,.2f", "%.2f%%", "%+.2f")
+
+
+def test_the_workbook_opens_with_the_same_numbers() -> None:
+    book = fastexcel.read_excel(
+        workbook.build(
+            [PANEL, PANEL], ["存款份额", "数据 2026-10-31"], STYLE, "模拟数据"
+        )
+    )
+    names = book.sheet_names
+    assert names == ["目录", "存款份额：各支行  2026-10", "存款份额：各支行  2026-10 2"]
+    contents = _cells(book, 0)
+    assert contents[:3] == [
+        ["存款份额", None],
+        ["数据 2026-10-31", None],
+        ["模拟数据", None],
+    ]
+    assert contents[-1][0] == str(PANEL.title)
+    sheet = _cells(book, 1)
+    assert sheet[0][0] == str(PANEL.title)
+    assert sheet[1][0] == str(PANEL.message)
+    assert sheet[2][0] == "模拟数据"
+    assert sheet[4][2] == "余额（亿元）"
+    assert [sheet[5][i] for i in (0, 2, 3, 5)] == ["环县支行", "45.23", "0.21345", "1"]
+    assert sheet[6][:4] == ["=合水支行", "2026-10", "12.5", "— 同业数缺"]
+    assert sheet[-1][0] == str(PANEL.source)
+
+
+def test_english_headers_name_the_currency() -> None:
+    speak("en")
+
+    assert table(PANEL, Style(Money.BILLION)).headers[2] == "Balance (CNY bn)"
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (["a/b:c*d?[e]"], ["a b c d  e"]),
+        (["同名", "同名"], ["同名", "同名 2"]),
+        (["Same", "SAME"], ["Same", "SAME 2"]),
+        (["x" * 40, "x" * 40], ["x" * 31, "x" * 29 + " 2"]),
+        ([""], ["-"]),
+    ],
+)
+def test_sheet_names_are_safe(titles: list[str], names: list[str]) -> None:
+    assert workbook.sheet_names(titles) == names
+
+
+def _cells(book: fastexcel.ExcelReader, sheet: int) -> list[list[str | None]]:
+    loaded = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
+    return [list(row) for row in loaded.iter_rows()]

@@ -1,0 +1,169 @@
+"""What holds for every KPI and every question, whatever it measures."""
+
+import itertools
+
+import polars as pl
+import pytest
+
+from queries import schema
+from queries.catalogue import KPIS, SUBJECTS
+from queries.kpi import DIMENSIONS, PERIODS, NotAsked, by, value
+from queries.standings import standings
+from tests import village
+from tests.questions import QUESTIONS, ask, everything, scope_of, splits
+
+PATHS = {o["org_id"]: o["path"] for o in village.ORGS}
+REGIONS = {"E": "1001", "E1": "1001", "W": "1002"}
+AMOUNTS = (schema.MONEY, schema.target.c.value.type)
+FACTS = [t for t in village.ROWS if t.info["scope"] and t is not schema.organization]
+
+
+def is_inside(table, row, unit):
+    """Return whether a unit's reader may see a row of figures."""
+    if table.info["scope"] == "region_code":
+        return row["region_code"] == REGIONS[unit]
+    return PATHS[row[table.info["scope"]]].startswith(PATHS[unit])
+
+
+def changed(table, row):
+    """Return the row with every amount of it changed."""
+    amounts = [c.name for c in table.c if c.type in AMOUNTS or c.name == "score"]
+    return row | {n: row[n] * 3 + 5 for n in amounts if row[n] is not None}
+
+
+def without_hidden(unit):
+    return {
+        t: [r for r in rows if t not in FACTS or is_inside(t, r, unit)]
+        for t, rows in village.ROWS.items()
+    }
+
+
+def with_hidden_changed(unit):
+    return {
+        t: [r if t not in FACTS or is_inside(t, r, unit) else changed(t, r) for r in rows]
+        for t, rows in village.ROWS.items()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", REGIONS)
+def test_hidden_rows_change_nothing(unit, stored):
+    """Neither taking away nor changing what a reader may not see shows in any answer."""
+    answers = []
+    for name, rows in enumerate(
+        [village.ROWS, without_hidden(unit), with_hidden_changed(unit)]
+    ):
+        stored(rows, f"village{name}")
+        answers.append(everything(scope_of(unit, grants=(PATHS[unit],))))
+    leaks = [k for k, a in answers[0].items() if any(a != b[k] for b in answers[1:])]
+    assert leaks == []
+    assert len(answers[0]) > 200
+
+
+def test_the_leak_test_would_notice(stored):
+    """The same comparison at the root, where nothing is hidden, differs nearly everywhere."""
+    stored(village.ROWS)
+    before = everything(scope_of("R"))
+    stored(with_hidden_changed("W"), "other")
+    after = everything(scope_of("R"))
+    assert sum(before[k] != after[k] for k in before) > 0.6 * len(before)
+
+
+@pytest.mark.parametrize("unit", ["R", "E", "E1"])
+@pytest.mark.parametrize("name", KPIS)
+def test_every_kpi_answers_by_every_dimension(name, unit, village_once):
+    kpi, scope = KPIS[name], scope_of(unit)
+    for split in splits(kpi):
+        found = by(kpi, scope, *split)
+        asked = [*split, *[n for n in kpi.needs if n not in split]]
+        ids = [c for d in asked for c in dict.fromkeys((DIMENSIONS[d].id, d))]
+        assert found.columns == [*ids, name, "reason", "note"]
+        assert found.filter(
+            pl.col(name).is_null() != (pl.col("reason") != "")
+        ).is_empty()
+        assert found.filter(
+            (pl.col("reason") != "") & (pl.col("note") != "")
+        ).is_empty()
+        assert found.select([DIMENSIONS[d].id for d in asked]).is_duplicated().any() is False or not asked  # fmt: skip
+        assert not any(t.is_decimal() or t == pl.Float32 for t in found.dtypes)
+
+
+@pytest.mark.parametrize("name", KPIS)
+def test_every_kpi_answers_by_every_pair_of_dimensions(name, village_once):
+    for pair in itertools.combinations(KPIS[name].dimensions, 2):
+        if name in PROGRESS:
+            continue
+        assert by(KPIS[name], scope_of("R"), *pair).columns[-3:] == [name, "reason", "note"]  # fmt: skip
+
+
+PROGRESS = {k.name for m, _ in SUBJECTS.items() if m.__name__.endswith("progress") for k in m.KPIS}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [n for n, k in KPIS.items() if k.is_additive])
+def test_units_and_slices_add_up_to_the_whole(name, village_once):
+    """Outlets = 支行 = prefecture = the bank, and so do areas, lines, types and regions."""
+    kpi, scope = KPIS[name], scope_of("R")
+    whole, _ = value(kpi, scope)
+    for dimension in kpi.dimensions:
+        if dimension not in PERIODS:
+            parts = by(kpi, scope, dimension)[name].sum()
+            assert parts == pytest.approx(whole), dimension
+
+
+@pytest.mark.parametrize("name", [n for n, k in KPIS.items() if k.is_additive])
+def test_each_county_is_what_its_own_scope_says(name, village_once):
+    kpi = KPIS[name]
+    for county, said in zip(
+        *by(kpi, scope_of("R"), "county")[["county_id", name]].get_columns(),
+        strict=True,
+    ):
+        assert value(kpi, scope_of(county))[0] == pytest.approx(said)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("unit", ["R", "E", "E1"])
+def test_every_question_answers_in_every_scope(name, unit, village_once):
+    answer = ask(QUESTIONS[name], scope_of(unit))
+    if isinstance(answer, pl.DataFrame):
+        assert not any(t.is_decimal() or t == pl.Float32 for t in answer.dtypes)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_survives_an_empty_house(name, stored):
+    """A bank and its units, and no figure yet: nothing is shown, nothing breaks."""
+    stored({t: r for t, r in village.ROWS.items() if t not in FACTS}, "empty")
+    ask(QUESTIONS[name], scope_of("R"))
+
+
+def test_every_kpi_survives_an_empty_house(stored):
+    stored({t: r for t, r in village.ROWS.items() if t not in FACTS}, "empty")
+    shown = {
+        (name, split): by(kpi, scope_of(unit), *split)[name].drop_nulls().to_list()
+        for unit in ("R", "E", "E1")
+        for name, kpi in KPIS.items()
+        for split in splits(kpi)
+    }
+    assert {k: v for k, v in shown.items() if v} == {}
+
+
+def test_a_dimension_a_kpi_does_not_have_is_refused_in_words(village_once):
+    with pytest.raises(NotAsked) as refused:
+        by(KPIS["deposit_share"], scope_of("R"), "line")
+    assert "region, institution" in refused.value.message.en
+    assert "region、institution" in refused.value.message.zh
+
+
+def test_names_stand_in_one_place_for_kpis():
+    assert all(name == kpi.name for name, kpi in KPIS.items())
+    assert sum(len(module.KPIS) for module in SUBJECTS) == len(KPIS)
+
+
+def test_standings_show_a_branch_head_totals_and_nothing_beneath(village_once):
+    """A reader of East sees West's total and rank, and no more of it."""
+    scope = scope_of("E", grants=("/R/E/",))
+    found = standings(KPIS["deposit_balance"], scope)
+    assert found.columns == ["county_id", "county", "peer_class", "value", "rank", "is_own"]  # fmt: skip
+    assert found.rows() == [
+        ("E", "东县支行", "一类", 202 + 62, 1, True),
+        ("W", "西县支行", "一类", 34 + 20, 2, False),
+    ]
+    assert by(KPIS["deposit_balance"], scope, "county")["county_id"].to_list() == ["E"]

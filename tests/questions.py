@@ -1,0 +1,94 @@
+"""Every KPI and every question there is, found by introspection, and how to ask them."""
+
+import inspect
+
+import polars as pl
+
+from queries import (
+    daily,
+    deposits,
+    income,
+    lending,
+    market,
+    positions,
+    progress,
+    quality,
+    standing,
+    stars,
+    targets,
+)
+from queries.catalogue import KPIS
+from queries.kpi import by
+from queries.scope import Reader, Scope
+from tests import village
+
+# `standings` is left out: it shows the ranked totals of sister units on purpose.
+MODULES = [daily, deposits, income, lending, market, positions, progress, quality, standing, stars, targets]  # fmt: skip
+# What a question is asked with beside the scope; one that needs more must be added here.
+ARGUMENTS = {
+    "dimensions": (),
+    "column": "balance",
+    "deposit_type": "savings",
+    "goal": progress.DEPOSITS,
+    "kpi": "deposit_average",
+    "outlet_id": "E1",
+    "units": ("R", "E", "W", "E1", "E2", "W1"),
+    "on": village.MONTHS,
+}
+
+
+def _takes_scope(function):
+    return "scope" in inspect.signature(function).parameters
+
+
+def questions():
+    """Return {name: function} of every public question that takes a scope."""
+    return {
+        f"{module.__name__.removeprefix('queries.')}.{name}": function
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and _takes_scope(function)
+    }
+
+
+QUESTIONS = questions()
+
+
+def ask(function, scope):
+    """Return a question's answer, its arguments being those of `ARGUMENTS`."""
+    given = {
+        name: ARGUMENTS[name]
+        for name, parameter in inspect.signature(function).parameters.items()
+        if name != "scope" and parameter.default is inspect.Parameter.empty
+    }
+    return function(scope=scope, **given)
+
+
+def scope_of(org_id, month=village.MAR, grants=("/R/",), **chosen):
+    """Return a scope for a reader granted the root unless told otherwise."""
+    return Scope.within(Reader("test", "executive", grants), org_id, month, **chosen)
+
+
+def splits(kpi):
+    """Return what a KPI can be asked by: nothing, or one of its dimensions."""
+    return [(), *[(dimension,) for dimension in kpi.dimensions]]
+
+
+def plain(answer):
+    """Return an answer as something that compares: rows in an order of their own."""
+    if isinstance(answer, pl.DataFrame):
+        rounded = answer.with_columns(pl.selectors.float().round(9))
+        return answer.columns, sorted(rounded.rows(), key=repr)
+    return answer
+
+
+def everything(scope):
+    """Return every KPI by every dimension, and every question, asked in one scope."""
+    kpis = {
+        (name, *split): plain(by(kpi, scope, *split))
+        for name, kpi in KPIS.items()
+        for split in splits(kpi)
+    }
+    return kpis | {name: plain(ask(q, scope)) for name, q in QUESTIONS.items()}
