@@ -17,6 +17,7 @@ class Config:
     granary_keep_versions: int = 12
     granary_status_behind: float = 0.05
     granary_max_file_mb: int = 200
+    lang: str = "en"
 
 
 def load() -> Config:

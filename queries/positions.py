@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from queries import schema
 from queries.engine import read
 from queries.periods import Base, available
-from queries.scope import Scope, rows
+from queries.scope import Scope, rows, units
 
 MARKET = schema.market_month
 MEMBER = schema.peer_group_member
@@ -28,6 +28,13 @@ def own_id() -> str:
     table = schema.institution
     found = read(sa.select(table.c.institution_id).where(table.c.is_own))
     return str(found["institution_id"][0]) if found.height else ""
+
+
+def institutions() -> list[str]:
+    """Return the ids of all banks in the market, so that each keeps its colour everywhere."""
+    table = schema.institution
+    statement = sa.select(table.c.institution_id).order_by(table.c.institution_id)
+    return read(statement)["institution_id"].to_list()
 
 
 def positions(
@@ -177,16 +184,14 @@ def _with_own_moves(
 
 def _moves() -> pl.DataFrame:
     """Return `(org_id, effective_on, region_code, sign)` of units that changed region."""
-    org, move, step = (
-        schema.organization,
-        schema.organization_move,
-        schema.org_succession,
-    )
-    left, joined = org.alias("left"), org.alias("joined")
+    move, step = schema.organization_move, schema.org_succession
+    # An outlet without a region of its own lies in its parent's, which `units` knows.
+    place = units()
+    left, joined = place.alias("left"), place.alias("joined")
     moves = (
         sa.select(
             move.c.org_id, move.c.effective_on,
-            left.c.region_code.label("before"), joined.c.region_code.label("after"),
+            left.c.region.label("before"), joined.c.region.label("after"),
             sa.literal(1.0).label("portion"),
         )
         .join_from(move, left, left.c.org_id == move.c.from_parent_id)
@@ -194,20 +199,13 @@ def _moves() -> pl.DataFrame:
     )  # fmt: skip
     heirs = (
         sa.select(
-            step.c.from_org_id, step.c.effective_on,
-            left.c.region_code, joined.c.region_code, step.c.portion,
+            step.c.from_org_id.label("org_id"), step.c.effective_on,
+            left.c.region.label("before"), joined.c.region.label("after"), step.c.portion,
         )
         .join_from(step, left, left.c.org_id == step.c.from_org_id)
         .join(joined, joined.c.org_id == step.c.to_org_id)
     )  # fmt: skip
-    found = pl.concat(
-        [
-            read(moves),
-            read(heirs).rename(
-                dict(zip(read(heirs).columns, read(moves).columns, strict=True))
-            ),
-        ]
-    )
+    found = pl.concat([read(moves), read(heirs)])
     crossed = found.filter(pl.col("before") != pl.col("after"))
     sides = [("after", 1.0), ("before", -1.0)]
     return pl.concat(

@@ -6,12 +6,12 @@ import polars as pl
 
 from queries import schema
 from queries.kpi import (
-    DIMENSIONS,
     Kpi,
     Measures,
     amount,
     amount_where,
     answered,
+    named,
     paired,
     ratio,
 )
@@ -121,13 +121,13 @@ KPIS = (LOAN_BALANCE, NPL_RATIO, NEW_LOAN_RECOVERY, ROLLOVER_VIOLATIONS, RENEWAL
 
 
 def recovery_cases(scope: Scope) -> pl.DataFrame:
-    """Return what fell due of this year's loans by unit, worst recovery first.
+    """Return what fell due of this year's loans by sub-branch, worst shortfall first.
 
     Returns:
-        `(org_id, due, recovered_on_time, recovered_late, extended_count,
+        `(county_id, county, due, recovered_on_time, recovered_late, extended_count,
         refinanced_count, shortfall)`: currency and cases; units with nothing due left out.
     """
-    found = due(scope, ("org",)).filter(pl.col("due") > 0)
+    found = named(due(scope, ("county",)).filter(pl.col("due") > 0), ["county"])
     shortfall = (pl.col("due") - pl.col("recovered_on_time")).alias("shortfall")
     columns = (
         "due",
@@ -136,6 +136,6 @@ def recovery_cases(scope: Scope) -> pl.DataFrame:
         "extended_count",
         "refinanced_count",
     )
-    return found.select(DIMENSIONS["org"].id, *columns, shortfall).sort(
+    return found.select("county_id", "county", *columns, shortfall).sort(
         "shortfall", descending=True
     )

@@ -57,7 +57,7 @@ def ratings(scope: Scope, quarter: date | None = None) -> pl.DataFrame:
             *[inside.c[n] for n in names],
         )
     )
-    last = found.filter(pl.col("quarter") == before).select(
+    last = found.filter(pl.col("quarter").eq_missing(before)).select(
         "outlet_id",
         pl.col("star").alias("star_before"),
         pl.col("has_plaque").alias("had_plaque"),
@@ -258,7 +258,7 @@ def modules(scope: Scope, outlet_id: str) -> pl.DataFrame:
     median = current.group_by("module_id").agg(pl.col("score").median().alias("median"))
     own = current.filter(pl.col("holder") == outlet_id)
     earlier = found.filter(
-        pl.col("quarter") == before, pl.col("holder") == outlet_id
+        pl.col("quarter").eq_missing(before), pl.col("holder") == outlet_id
     ).select("module_id", pl.col("score").alias("before"))
     top = read(sa.select(MODULE.c.module_id, MODULE.c.version, MODULE.c.max_score))
     made = (

@@ -18,7 +18,7 @@ from queries import (
     targets,
 )
 from queries.catalogue import KPIS
-from queries.kpi import by
+from queries.kpi import PERIODS, by
 from queries.scope import Reader, Scope
 from tests import village
 
@@ -76,6 +76,16 @@ def splits(kpi):
     return [(), *[(dimension,) for dimension in kpi.dimensions]]
 
 
+def widest(kpi):
+    """Return every dimension of a KPI at once, periods left out: its finest answer.
+
+    Progress is judged unit by unit, so one kind of unit is its finest.
+    """
+    if kpi in progress.KPIS:
+        return ("county",)
+    return tuple(d for d in kpi.dimensions if d not in PERIODS)
+
+
 def plain(answer):
     """Return an answer as something that compares: rows in an order of their own."""
     if isinstance(answer, pl.DataFrame):
@@ -85,10 +95,10 @@ def plain(answer):
 
 
 def everything(scope):
-    """Return every KPI by every dimension, and every question, asked in one scope."""
+    """Return every KPI at its coarsest and finest, and every question, in one scope."""
     kpis = {
         (name, *split): plain(by(kpi, scope, *split))
         for name, kpi in KPIS.items()
-        for split in splits(kpi)
+        for split in ((), widest(kpi))
     }
     return kpis | {name: plain(ask(q, scope)) for name, q in QUESTIONS.items()}

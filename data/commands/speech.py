@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import locale
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from data.contract import PROBLEMS, ContractBroken
-from queries import schema
+from queries import config, schema
 from queries.text import Language, ReaderError, Text
 
 SHOWN = 40
@@ -20,9 +19,7 @@ DONE, REFUSED = 0, 1
 
 def usual_language() -> Language:
     """Return the language of the machine: Chinese where it says so, else English."""
-    # What LANG says, even where that locale is not installed.
-    name = locale.getdefaultlocale(("LANG",))[0] or ""
-    return "zh" if name.lower().startswith("zh") else "en"
+    return "zh" if config.load().lang.lower().startswith("zh") else "en"
 
 
 def say(text: Text | str) -> None:

@@ -1,5 +1,30 @@
-"""Being written."""
+"""County lending: is agricultural lending on schedule, into what, and where does it go?"""
 
-from pages.parts.shell import enter
+import streamlit as st
 
-enter()
+from pages.parts.panels import lending
+from pages.parts.panels.subject import once
+from pages.parts.shell import enter, headline, look, select, show
+from queries.progress import AGRI_LENT, AGRI_NET
+from queries.text import Text
+
+scope = enter()
+
+headline(*lending.tiles(scope, look()))
+goals = {"net": AGRI_NET.label, "lent": AGRI_LENT.label}
+with st.container(horizontal=True):
+    goal = select(Text("计划完成率看", "Plan completion of"), goals, "agri_goal")
+    measure = select(Text("地图看", "On the map"), lending.MEASURES, "agri_measure")
+show(
+    *once(
+        lending.focus_heat(scope, look()),
+        lending.agri_completion(scope, look(), goal),
+        lending.lent_course(scope, look()),
+        lending.agri_map(scope, look(), measure),
+        lending.key_concentration(scope, look()),
+        lending.agri_programs(scope, look()),
+        lending.lent_outside(scope, look()),
+    ),
+    columns=2,
+    name="agri_lending",
+)

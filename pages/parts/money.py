@@ -26,7 +26,7 @@ class Money(Enum):
     @property
     def divisor(self) -> int:
         """What an amount is divided by before it is shown."""
-        return self.value[0]
+        return int(self.value[0])
 
     @property
     def decimals(self) -> int:
@@ -90,6 +90,14 @@ def money_label(style: Style) -> Text:
     return Text(
         f"{multiple.zh}{coin}".strip(), f"{style.currency} {multiple.en}".strip()
     )
+
+
+def fine(value: Number, style: Style) -> str:
+    """Return an amount in the largest unit in which it is at least one: never `0.00`."""
+    offered = OFFERED[spoken()]
+    fits = next((m for m in offered if abs(float(value)) >= m.divisor), offered[-1])
+    small = fits if fits.divisor < style.money.divisor else style.money
+    return money(value, Style(small, style.currency))
 
 
 def money(

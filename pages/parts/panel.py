@@ -56,6 +56,7 @@ class Panel:
         columns: how the frame is printed, left to right.
         drill: the frame's column whose ids a click narrows the scope to: a unit's, or
             `region_code`; empty where a click means nothing.
+        style: the number style it was built with, where it is not the page's.
         is_list: the frame is a list of sentences `(status, sentence, page)`, shown as such.
     """
 
@@ -68,6 +69,7 @@ class Panel:
     columns: tuple[Column, ...]
     drill: str = ""
     is_list: bool = False
+    style: Style | None = None
 
 
 Panels = Sequence[Panel]
@@ -115,7 +117,7 @@ class Table:
 
 def table(panel: Panel, style: Style) -> Table:
     """Return the panel's frame as it is printed on screen and in a workbook alike."""
-    columns = panel.columns
+    columns, style = panel.columns, panel.style or style
     data = {name: panel.frame[name].to_list() for name in panel.frame.columns}
     printed = [_cells(column, data, style) for column in columns]
     return Table(

@@ -7,12 +7,14 @@ one element however many tiles there are.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
 from pages.parts.numbers import DASH, share
 from pages.parts.reasons import MARKS, words
 from queries.text import Text
 
 WIDTH, HEIGHT = 88, 22
+STROKE = "#7B8992"  # reads on both papers
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,7 @@ def _tile(tile: Tile, address: str) -> str:
         f'<div class="tile-change {tone}">{escape(tile.change)}</div>'
         if tile.change
         else "",
-        _bar(tile),
-        f'<div class="tile-note">{escape(tile.detail)}</div>' if tile.detail else "",
+        _bar(tile) or f'<div class="tile-note">{escape(tile.detail)}</div>',
     ]
     return f'<section class="tile" data-tile="{tile.id}">{"".join(lines)}</section>'
 
@@ -92,9 +93,10 @@ def _bar(tile: Tile) -> str:
         if tile.status
         else ""
     )
+    detail = f" · {escape(tile.detail)}" if tile.detail else ""
     return (
         f'<div class="tile-bar" role="img" aria-label="{told}"><span style="width:{full:.1f}%"></span>{mark}</div>'
-        f'<div class="tile-note">{told} {status}</div>'
+        f'<div class="tile-note">{told}</div><div class="tile-note">{status}{detail}</div>'
     )
 
 
@@ -109,7 +111,9 @@ def _spark(course: Sequence[float]) -> str:
         f"{n * step:.1f},{HEIGHT - 2 - (v - low) / span * (HEIGHT - 4):.1f}"
         for n, v in enumerate(values)
     )
-    return (
-        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">'
-        f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>'
+    # As an image: st.html keeps no inline SVG.
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<polyline points="{points}" fill="none" stroke="{STROKE}" stroke-width="1.6"/></svg>'
     )
+    return f'<img class="spark" alt="" src="data:image/svg+xml,{quote(drawn)}">'

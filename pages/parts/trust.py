@@ -27,7 +27,8 @@ def load() -> int | None:
     """Return the number of the last load that made the warehouse."""
     table = schema.load_log
     found: pl.DataFrame = read(sa.select(sa.func.max(table.c.load_id).label("last")))
-    return found["last"][0]
+    last: int | None = found["last"][0]
+    return last
 
 
 def strip(scope: Scope) -> list[Text]:
@@ -59,6 +60,12 @@ def compared(scope: Scope, style: Style) -> list[Text]:
         Text("同业范围：", "peers: ").join_with(codes.peer_group(scope.peer_group)),
         Text("单位：", "in ").join_with(money_label(style)),
     ]
+
+
+def base_name(scope: Scope) -> Text:
+    """Return the comparison base without its date, which the strip prints: 年初."""
+    month = scope.against[:7]
+    return codes.AGAINST.get(scope.against, Text(month, month))
 
 
 def base(scope: Scope) -> Text:

@@ -9,7 +9,7 @@ hatched. An empty frame gives one sentence.
 from pages.parts.charts.bars import gained, ranking
 from pages.parts.charts.bridge import Bridge, bridge
 from pages.parts.charts.bullets import Bullets, bullets
-from pages.parts.charts.canvas import Look, nothing
+from pages.parts.charts.canvas import Look, finer, nothing
 from pages.parts.charts.columns import Columns, columns_with_last_year
 from pages.parts.charts.concentration import Concentration, concentration
 from pages.parts.charts.lines import Course, Cumulative, course, cumulative
@@ -41,6 +41,7 @@ __all__ = [
     "course",
     "cumulative",
     "distribution",
+    "finer",
     "flow_matrix",
     "gained",
     "heat",

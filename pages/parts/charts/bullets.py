@@ -67,7 +67,8 @@ def bullets(frame: pl.DataFrame, options: Bullets, look: Look) -> go.Figure:
     texts = [f" {t} " for t in _texts(frame, options, look)]
     room = max(text_width(t, look.size) for t in texts) + 12
     longest = max([1.05, *(v for v in [*actual, *last_year] if v is not None)])
-    high = longest * DRAWN / max(DRAWN - room, 120)
+    drawn = DRAWN * look.room
+    high = longest * drawn / max(drawn - room, 80)
     low = min([0.0, *(v for v in actual if v is not None)])
     edges = [0.0 if a is None else high for a in actual]
     title = key(look, options.unit, _legend(options, look))

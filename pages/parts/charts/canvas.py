@@ -1,17 +1,18 @@
 """What every chart shares: fonts, margins, axes, the key line, labels that do not collide."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
 import plotly.graph_objects as go
 
 from pages.parts.charts.labels import coloured, short
+from pages.parts.money import OFFERED
 from pages.parts.numbers import Style, unit_label
 from pages.parts.palette import FONTS, LIGHT, Palette
 from queries.schema import Unit
-from queries.text import Text
+from queries.text import Text, spoken
 
 Json = dict[str, Any]
 CLEAR = "rgba(0,0,0,0)"
@@ -21,11 +22,23 @@ ROW = 1.9  # height of a bar's row, in font sizes
 
 @dataclass(frozen=True)
 class Look:
-    """How a chart is to look: colours, number style, font size in pixels."""
+    """How a chart is to look: colours, number style, font size in pixels, room.
+
+    `room` is the width it gets as a part of the usual panel's; labels are placed by it.
+    """
 
     palette: Palette = LIGHT
     style: Style = field(default_factory=Style)
     size: int = 14
+    room: float = 1.0
+
+
+def finer(look: Look) -> Look:
+    """Return the look with the money unit that suits outlets: 万元, m."""
+    small = OFFERED[spoken()][1]
+    if look.style.money.divisor <= small.divisor:
+        return look
+    return replace(look, style=replace(look.style, money=small))
 
 
 def figure(

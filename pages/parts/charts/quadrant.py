@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import dist, sqrt
+from statistics import median
 from typing import Any
 
 import plotly.graph_objects as go
@@ -26,6 +27,7 @@ from queries.schema import Unit
 from queries.text import Text
 
 HEIGHT = 440
+CROWDED = 0.15  # a label may be covered by this part of itself
 WIDTH = 520  # plot width that labels are placed for; a wider one only has more room
 SMALLEST, LARGEST = 7.0, 26.0
 AIDS = {
@@ -105,11 +107,7 @@ def _legend(states: Sequence[str], look: Look) -> list[tuple[str, str, Text | st
 
 
 def _axis(span: tuple[float, float], label: Text, look: Look) -> Json:
-    name = (
-        f"{label}（{Text('百分点', 'pp')}）"
-        if label.zh == str(label)
-        else f"{label} (pp)"
-    )
+    name = f"{label}（个百分点）" if label.zh == str(label) else f"{label} (pp)"
     title = {"text": name, "font": {"size": look.size - 1, "color": look.palette.slate}}
     return axis(look, range=list(span), title=title, tickformat=".2~f", nticks=6)
 
@@ -135,8 +133,10 @@ def _bubbles(
     places: tuple[list[float], list[float]],
     spans: tuple[tuple[float, float], tuple[float, float]],
 ) -> Json:
-    names = [str(name) for name in frame[options.name]]
     sizes = _sizes(frame, options)
+    names, sides = _labels(
+        [str(name) for name in frame[options.name]], sizes, places, spans, look
+    )
     states = (
         frame[options.state].to_list() if options.state else ["neither"] * len(names)
     )
@@ -147,7 +147,7 @@ def _bubbles(
         "x": places[0],
         "y": places[1],
         "text": names,
-        "textposition": _sides(names, sizes, places, spans, look),
+        "textposition": sides,
         "textfont": {"size": look.size - 1, "color": look.palette.ink},
         "cliponaxis": False,
         "customdata": frame[options.ids].to_list() if options.ids else None,
@@ -181,14 +181,18 @@ def _hover(frame: pl.DataFrame, options: Quadrant, look: Look) -> list[str]:
     return texts
 
 
-def _sides(
+def _labels(
     names: list[str],
     sizes: list[float],
     places: tuple[list[float], list[float]],
     spans: tuple[tuple[float, float], tuple[float, float]],
     look: Look,
-) -> list[str]:
-    """Choose for each label the side where it covers least of what is already there."""
+) -> tuple[list[str], list[str]]:
+    """Choose for each label the side where it covers least of what is already there.
+
+    The outermost bubbles choose first; a label that would still cover others is left to
+    the hover and the table.
+    """
     (x0, x1), (y0, y1) = spans
     centres = [
         ((x - x0) / (x1 - x0) * WIDTH, (y - y0) / (y1 - y0) * (HEIGHT - 100))
@@ -198,13 +202,20 @@ def _sides(
         (cx - s / 2, cy - s / 2, cx + s / 2, cy + s / 2)
         for (cx, cy), s in zip(centres, sizes, strict=True)
     ]
-    chosen = []
-    for name, centre, size in zip(names, centres, sizes, strict=True):
-        boxes = {side: _box(name, centre, size, side, look) for side in SIDES}
-        side = min(boxes, key=lambda s: sum(_overlap(boxes[s], t) for t in taken))
-        taken.append(boxes[side])
-        chosen.append(side)
-    return chosen
+    middle = [median(c) for c in zip(*centres, strict=True)]
+    shown, sides = [""] * len(names), [next(iter(SIDES))] * len(names)
+    for i in sorted(range(len(names)), key=lambda n: -dist(centres[n], middle)):
+        boxes = {s: _box(names[i], centres[i], sizes[i], s, look) for s in SIDES}
+        covered = {s: sum(_overlap(boxes[s], t) for t in taken) for s in SIDES}
+        sides[i] = min(covered, key=covered.__getitem__)
+        if covered[sides[i]] <= CROWDED * _area(boxes[sides[i]]):
+            shown[i] = names[i]
+            taken.append(boxes[sides[i]])
+    return shown, sides
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _box(

@@ -60,7 +60,7 @@ def heat(frame: pl.DataFrame, options: Heat, look: Look) -> go.Figure:
     grid = [[found.get((row, column)) for column in across] for row in rows]
     values = [[_tint(cell, options, look) for cell in line] for line in grid]
     texts = [
-        [_text(cell, options, look, DRAWN / len(across)) for cell in line]
+        [_text(cell, options, look, DRAWN * look.room / len(across)) for cell in line]
         for line in grid
     ]
     names = [wrapped(str(name), 13) for name in across]

@@ -8,7 +8,8 @@ import polars as pl
 
 from pages.parts.charts import Look
 from pages.parts.figures import panel
-from pages.parts.numbers import money, points, share
+from pages.parts.money import fine
+from pages.parts.numbers import points, share
 from pages.parts.panel import Column, Panel
 from queries import lending, market, progress, quality, stars
 from queries.kpi import by, named
@@ -59,14 +60,14 @@ def _names(frame: pl.DataFrame, column: str, most: int = 3) -> Text:
 
 
 def _rules(scope: Scope, look: Look) -> Iterator[Finding]:
-    cases = named(quality.recovery_cases(scope), ["org"])
+    cases = quality.recovery_cases(scope)
     late = cases.filter(pl.col("shortfall") > 0)
     if late.height:
-        who, sum_ = _names(late, "org"), money(late["shortfall"].sum(), look.style)
-        yield "behind", Text(f"{who.zh} {late.height} 个机构当年新放贷款未 100% 按期收回，差 {sum_}。", f"{late.height} units ({who.en}) did not recover all new loans on time; {sum_} short."), "scorecard"  # fmt: skip
+        who, sum_ = _names(late, "county"), fine(late["shortfall"].sum(), look.style)
+        yield "behind", Text(f"{who.zh} {late.height} 家支行当年新放贷款未 100% 按期收回，差 {sum_}。", f"{late.height} sub-branches ({who.en}) did not recover all new loans on time; {sum_} short."), "scorecard"  # fmt: skip
     rolled = cases.filter(pl.col("extended_count") + pl.col("refinanced_count") > 0)
     if rolled.height:
-        who = _names(rolled, "org")
+        who = _names(rolled, "county")
         count = int((rolled["extended_count"] + rolled["refinanced_count"]).sum())
         yield "behind", Text(f"{who.zh}对当年新放贷款展期或借新还旧 {count} 笔。", f"{who.en}: {count} rollovers of loans granted this year."), "scorecard"  # fmt: skip
 
@@ -147,7 +148,7 @@ def _leaks(scope: Scope, look: Look) -> Iterator[Finding]:
     if leaks.height:
         top, sum_ = (
             leaks.row(0, named=True),
-            money(leaks["disbursed"].sum(), look.style),
+            fine(leaks["disbursed"].sum(), look.style),
         )
         yield "watch", Text(f"贴息贷款有 {sum_} 投向非重点帮扶县，{top['region']}最多。", f"{sum_} of subsidised loans went outside key counties, most to {top['region']}."), "agri_lending"  # fmt: skip
 

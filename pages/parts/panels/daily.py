@@ -3,8 +3,9 @@
 import polars as pl
 
 from pages.parts import charts
-from pages.parts.charts import Course, Look, Ranking
+from pages.parts.charts import Course, Look, Ranking, finer
 from pages.parts.figures import panel
+from pages.parts.money import fine
 from pages.parts.numbers import change, money
 from pages.parts.panel import Column, Panel
 from pages.parts.tiles import Tile
@@ -65,8 +66,8 @@ def _need_tiles(scope: Scope, look: Look) -> list[Tile]:
         best = daily.best_stretch(scope, kind)
         pace = (
             Text(
-                f"；今年最好的 30 天每天 {money(best[1], look.style)}",
-                f"; this year's best 30 days: {money(best[1], look.style)} a day",
+                f"；今年最好的 30 天每天 {fine(best[1], look.style)}",
+                f"; this year's best 30 days: {fine(best[1], look.style)} a day",
             )
             if best
             else Text("", "")
@@ -79,7 +80,9 @@ def _need_tiles(scope: Scope, look: Look) -> list[Tile]:
             Tile(
                 f"need_{kind}",
                 label,
-                money(need.per_day, look.style),
+                fine(need.per_day, look.style)
+                if need.per_day
+                else str(Text("已够", "enough")),
                 detail=str(left.join_with(pace)),
                 page="scorecard",
             )
@@ -144,6 +147,7 @@ def _moved_message(frame: pl.DataFrame, scope: Scope, look: Look, name: Text) ->
 @panel
 def outlet_day(scope: Scope, look: Look, kind: str = "total") -> Panel:
     """The outlets that gained and lost most on the day."""
+    look = finer(look)
     every = daily.outlet_ranking(scope, kind)
     title = Text(
         f"网点日变动前后各 {SHOWN} 名，{daily.latest(scope)}",
@@ -173,6 +177,7 @@ def outlet_day(scope: Scope, look: Look, kind: str = "total") -> Panel:
             Column("month_end", AGAINST["month_end"], Unit.MONEY),
         ),
         drill="org_id",
+        style=look.style,
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """Tiles that more than one page opens with: one number, its base, its plan."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from pages.parts.charts import Look
 from pages.parts.numbers import change, digits, money, rank, share, show
 from pages.parts.tiles import Tile
-from pages.parts.trust import base
+from pages.parts.trust import base_name
 from queries import codes, deposits, income, lending, market, progress, quality, stars
 from queries.kpi import Kpi, by, value
 from queries.progress import Goal
@@ -24,7 +25,7 @@ def moved(
     if now is None or before is None:
         return "", 0
     gap = now - before
-    word = Text("较", "against ").join_with(against)
+    word = Text("较", "on ").join_with(against)
     return f"{change(gap, unit, look.style)} {word}", (gap > 0) - (gap < 0)
 
 
@@ -45,7 +46,9 @@ def deposit_tile(scope: Scope, look: Look, kind: str = "total") -> Tile:
     if found.is_empty():
         return _not_loaded(f"deposits_{kind}", label, "deposit_share")
     row = found.row(0, named=True)
-    text, way = moved(row["amount"], row["amount_base"], Unit.MONEY, look, base(scope))
+    text, way = moved(
+        row["amount"], row["amount_base"], Unit.MONEY, look, base_name(scope)
+    )
     goal = progress.SAVINGS if kind == "savings" else progress.DEPOSITS
     course = (
         deposits.stock(scope, ("month",), "balance", kind)
@@ -66,7 +69,7 @@ def loan_tile(scope: Scope, look: Look) -> Tile:
         return _not_loaded("loans", label, "agri_lending")
     row = found.row(0, named=True)
     text, way = moved(
-        row["balance"], row["balance_base"], Unit.MONEY, look, base(scope)
+        row["balance"], row["balance_base"], Unit.MONEY, look, base_name(scope)
     )
     used = progress.progress(progress.QUOTA, scope)
     usage = used["completion"][0] if used.height else None
@@ -78,8 +81,17 @@ def loan_tile(scope: Scope, look: Look) -> Tile:
     )  # fmt: skip
 
 
-def share_tile(scope: Scope, look: Look, group: str, kind: str = "total") -> Tile:
-    """Stock share within one peer group: share, change, rank. Never a status."""
+def share_tile(
+    scope: Scope,
+    look: Look,
+    group: str,
+    kind: str = "total",
+    beside: Sequence[str] = (),
+) -> Tile:
+    """Stock share within one peer group: share, change, rank. Never a status.
+
+    `beside` names further groups whose share and rank stand in the detail.
+    """
     there = replace(scope, peer_group=group)
     own = market.own_standing(there, kind)
     name, what = codes.peer_group(group), codes.DEPOSIT_TYPES[kind]
@@ -87,18 +99,31 @@ def share_tile(scope: Scope, look: Look, group: str, kind: str = "total") -> Til
     if own.is_empty():
         return _not_loaded(f"share_{group}", label, "deposit_share")
     row = own.row(0, named=True)
-    text, way = moved(row["share"], row["share_base"], Unit.SHARE, look, base(scope))
+    text, way = moved(
+        row["share"], row["share_base"], Unit.SHARE, look, base_name(scope)
+    )
     ranked = (
         rank(row["rank"], row["bank_count"], tied=row["is_tied"]) if row["rank"] else ""
     )
     course = market.share_by_month(there, kind).filter("is_own")["share"].to_list()
     note = "ESTIMATED" if row["is_partial"] or row["is_estimated"] else None
     why = row["why_stock"] or note
+    for other in beside:
+        ranked += f" · {_beside(scope, other, kind)}"
     return Tile(
         f"share_{group}", label, None if row["share"] is None else share(row["share"], 1),
         reason=codes.reason(why) if why else None, change=text, direction=way, detail=ranked,
         course=[v for v in course[-MONTHS:] if v is not None], page="deposit_share",
     )  # fmt: skip
+
+
+def _beside(scope: Scope, group: str, kind: str) -> str:
+    own = market.own_standing(replace(scope, peer_group=group), kind)
+    if own.is_empty() or own["share"][0] is None:
+        return f"{codes.peer_group(group)} —"
+    row = own.row(0, named=True)
+    ranked = rank(row["rank"], row["bank_count"], tied=row["is_tied"])
+    return f"{codes.peer_group(group)} {share(row['share'], 1)} {ranked}"
 
 
 def fee_tile(scope: Scope, look: Look) -> Tile:
@@ -132,7 +157,7 @@ def npl_tile(scope: Scope, look: Look) -> Tile:
     before = (
         found["bad_base"] / found["balance_base"] if found["balance_base"] else None
     )
-    text, way = moved(now, before, Unit.SHARE, look, base(scope))
+    text, way = moved(now, before, Unit.SHARE, look, base_name(scope))
     detail = Text(
         f"不良贷款 {money(found['bad'], look.style)}",
         f"bad loans {money(found['bad'], look.style)}",
@@ -172,7 +197,7 @@ def agri_tile(scope: Scope, look: Look) -> Tile:
         return _not_loaded("agri", label, "agri_lending")
     row = found.row(0, named=True)
     text, way = moved(
-        row["balance"], row["balance_base"], Unit.MONEY, look, base(scope)
+        row["balance"], row["balance_base"], Unit.MONEY, look, base_name(scope)
     )
     course = lending.balances(scope, ("month",)).sort("month")["balance"].to_list()
     return Tile(

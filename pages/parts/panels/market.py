@@ -14,7 +14,7 @@ from pages.parts.trust import base
 from queries import codes, market
 from queries.bank import bank
 from queries.kpi import named
-from queries.positions import own_id, universes
+from queries.positions import institutions, own_id, universes
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.standing import double_first_by_region
@@ -127,10 +127,10 @@ def share_course(scope: Scope, look: Look, deposit_type: str = "total") -> Panel
         "share",
         "why_stock",
     )
-    ids = sorted(frame["institution_id"].unique())
+    ids = institutions()
     top = _largest(frame, 9)
     drawn = frame.filter(pl.col("institution_id").is_in(top))
-    colours = {i: institution_colour(i, ids, look.palette) for i in top}
+    colours = {i: institution_colour(i, ids, look.palette, own=own_id()) for i in top}
     options = Course(
         "month",
         "share",
@@ -322,8 +322,8 @@ def quadrant(scope: Scope, look: Look, deposit_type: str = "total") -> Panel:
     )
     kind = type_words(deposit_type)
     options = Quadrant(
-        "region", "share_change", "premium", Text("份额变动（个百分点）", "share change (pp)"),
-        Text("增量份额高于存量份额（个百分点）", "increment less stock share (pp)"),
+        "region", "share_change", "premium", Text("份额变动", "share change"),
+        Text("增量份额高于存量份额", "increment less stock share"),
         size="balance", state="double_first", ids="region_code",
     )  # fmt: skip
     return Panel(

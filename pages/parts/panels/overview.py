@@ -8,7 +8,6 @@ from pages.parts.figures import panel
 from pages.parts.numbers import points, share
 from pages.parts.panel import Column, Panel
 from queries import codes, progress, quality
-from queries.kpi import named
 from queries.progress import Goal
 from queries.schema import Unit
 from queries.scope import Scope
@@ -105,12 +104,12 @@ def _pace_message(each: pl.DataFrame, goal: Goal) -> Text:
 @panel
 def hard_rules(scope: Scope, look: Look) -> Panel:
     """The rules that are met exactly or not at all, by unit."""
-    found = named(quality.recovery_cases(scope), ["org"])
-    used = progress.progress(progress.QUOTA, scope, ("org",)).select(
-        "org_id", usage="completion"
+    found = quality.recovery_cases(scope)
+    used = progress.progress(progress.QUOTA, scope, ("county",)).select(
+        "county_id", usage="completion"
     )
     frame = (
-        found.join(used, on="org_id", how="left")
+        found.join(used, on="county_id", how="left")
         .with_columns(
             recovery=pl.col("recovered_on_time") / pl.col("due"),
             violations=(pl.col("extended_count") + pl.col("refinanced_count")).cast(
@@ -129,7 +128,7 @@ def hard_rules(scope: Scope, look: Look) -> Panel:
         None,
         Text("来源：信贷系统到期与规模台账。", "Source: credit system, maturities and quota."),
         (
-            Column("org", Text("机构", "Unit")),
+            Column("county", Text("支行", "Sub-branch")),
             Column("due", Text("到期应收", "Due"), Unit.MONEY),
             Column("recovery", Text("按期收回率（要求 100%）", "On time (required 100 %)"), Unit.SHARE),
             Column("recovered_late", Text("逾期收回", "Recovered late"), Unit.MONEY),
@@ -137,7 +136,7 @@ def hard_rules(scope: Scope, look: Look) -> Panel:
             Column("usage", Text("规模使用率（不超 100%）", "Quota used (at most 100 %)"), Unit.SHARE),
             Column("status", Text("状态", "Status"), Unit.STATE),
         ),
-        drill="org_id",
+        drill="county_id",
     )  # fmt: skip
 
 
@@ -157,9 +156,9 @@ def _rule_message(frame: pl.DataFrame) -> Text:
     broken = frame.filter(pl.col("status") == "broken")
     if broken.is_empty():
         return Text("硬性要求全部达到。", "Every hard rule is kept.")
-    names = broken["org"].to_list()
+    names = broken["county"].to_list()
     cases = int(broken["violations"].sum())
     return Text(
-        f"{'、'.join(names[:3])}{'等' if len(names) > 3 else ''} {len(names)} 个机构未达到硬性要求，其中展期、借新还旧 {cases} 笔。",
-        f"{len(names)} units break a hard rule ({', '.join(names[:3])}{', …' if len(names) > 3 else ''}), with {cases} rollovers.",
+        f"{'、'.join(names[:3])}{'等' if len(names) > 3 else ''} {len(names)} 家支行未达到硬性要求，其中展期、借新还旧 {cases} 笔。",
+        f"{len(names)} sub-branches break a hard rule ({', '.join(names[:3])}{', …' if len(names) > 3 else ''}), with {cases} rollovers.",
     )

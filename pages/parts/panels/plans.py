@@ -89,7 +89,7 @@ def _message(each: pl.DataFrame, label: Text) -> Text:
     if judged.is_empty():
         return Text(
             f"{label.zh}本年未下达计划，只列完成数。",
-            f"No plan was issued for {label.en}; only what was reached is listed.",
+            f"No plan was issued for {label.en.lower()}; only what was reached is listed.",
         )
     worst = judged.row(0, named=True)
     said = f"{share(worst['completion'], 1)}"
@@ -98,7 +98,7 @@ def _message(each: pl.DataFrame, label: Text) -> Text:
         state = codes.STATUS[worst["status"]]
         return Text(
             f"{worst['unit']}{label.zh}完成计划的 {said}，较序时进度 {gap}，{state.zh}。",
-            f"{worst['unit']} has reached {said} of its plan for {label.en}, {gap} against schedule: {state.en}.",
+            f"{worst['unit']} has reached {said} of its plan for {label.en.lower()}, {gap} against schedule: {state.en}.",
         )
     return _counted(judged).join_with(
         Text(
@@ -113,4 +113,4 @@ def _counted(judged: pl.DataFrame) -> Text:
     parts = [(codes.STATUS[s], states.count(s)) for s in codes.STATUS if s in states]
     zh = "，".join(f"{n} 个{word.zh}" for word, n in parts)
     en = ", ".join(f"{n} {word.en}" for word, n in parts)
-    return Text(f"{judged.height} 个机构中{zh}", f"Of {judged.height} units {en}")
+    return Text(f"{judged.height} 个机构中 {zh}", f"Of {judged.height} units {en}")

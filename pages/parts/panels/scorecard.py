@@ -13,7 +13,7 @@ def scorecard(scope: Scope, look: Look) -> list[Tile]:
     return [
         headline.deposit_tile(scope, look),
         headline.loan_tile(scope, look),
-        *[headline.share_tile(scope, look, group) for group in groups],
+        headline.share_tile(scope, look, groups[0], beside=groups[1:]),
         headline.fee_tile(scope, look),
         headline.npl_tile(scope, look),
         headline.star_tile(scope, look),

@@ -6,7 +6,7 @@ from pages.parts.charts import Look
 from pages.parts.numbers import money, points, rank, share
 from pages.parts.panels.headline import moved, share_tile
 from pages.parts.tiles import Tile
-from pages.parts.trust import base
+from pages.parts.trust import base_name
 from queries import codes, market
 from queries.kpi import value
 from queries.positions import universes
@@ -64,7 +64,7 @@ def _lead(row: dict[str, Any], scope: Scope, look: Look) -> Tile:
     )
     if lead is None:
         return Tile("lead", label, None, codes.reason(str(row["why_rank"])))
-    text, way = moved(row["balance"], row["base"], Unit.MONEY, look, base(scope))
+    text, way = moved(row["balance"], row["base"], Unit.MONEY, look, base_name(scope))
     return Tile("lead", label, money(abs(lead), look.style), change=str(Text(f"本行 {text}", f"own {text}")), direction=way)  # fmt: skip
 
 

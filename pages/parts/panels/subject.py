@@ -104,6 +104,18 @@ def missing(name: str, subject: Subject, absent: Absence, scope: Scope) -> Panel
     return Panel(name, title, absent.message, pl.DataFrame(), None, NOTHING, ())
 
 
+def once(*panels: Panel) -> list[Panel]:
+    """Return panels in order; of those that have nothing to show for one reason, the first."""
+    told: set[Text] = set()
+    kept = []
+    for panel in panels:
+        if panel.columns or panel.message not in told:
+            kept.append(panel)
+        if not panel.columns:
+            told.add(panel.message)
+    return kept
+
+
 def where(scope: Scope) -> Text:
     """Return the part every title shares: unit and month."""
     name, month = scope.org.name, f"{scope.month:%Y-%m}"

@@ -6,9 +6,11 @@ The only Streamlit in `pages.parts`.
 from pages.parts.shell.entrance import chosen, enter, look
 from pages.parts.shell.frame import choose_language
 from pages.parts.shell.house import open_house
+from pages.parts.shell.sheet import brief
 from pages.parts.shell.stage import headline, select, show, switch
 
 __all__ = [
+    "brief",
     "choose_language",
     "chosen",
     "enter",

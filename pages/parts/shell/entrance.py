@@ -56,7 +56,7 @@ def look() -> Look:
 
 def address() -> dict[str, str]:
     """Return every choice written out, the language and the demo's reader among them."""
-    more = {"lang": spoken()}
+    more: dict[str, str] = {"lang": spoken()}
     if access.mode() == access.DEMO:
         more["as"] = _role()
     return chosen().address() | more

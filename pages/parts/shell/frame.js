@@ -4,6 +4,11 @@ export default function (component) {
   const { data, setTriggerValue } = component;
   document.documentElement.lang = data.lang;
   const open = (event) => {
+    if (event.target.closest && event.target.closest("a[data-print]")) {
+      event.preventDefault();
+      window.print();
+      return;
+    }
     const link = event.target.closest && event.target.closest("a[data-page]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

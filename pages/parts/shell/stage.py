@@ -40,16 +40,11 @@ def _tones() -> str:
 
 def show(*panels: Panel, columns: int = 1, name: str = "granary") -> None:
     """Show panels in order, in columns where the window is wide, and offer them as Excel."""
-    for row in _rows(panels, columns):
-        places = st.columns(len(row)) if len(row) > 1 else [st.container()]
-        for place, panel in zip(places, row, strict=True):
-            with place:
-                _panel(panel)
-    _offer(panels, name)
-
-
-def _rows(panels: Sequence[Panel], columns: int) -> list[Sequence[Panel]]:
-    return [panels[n : n + columns] for n in range(0, len(panels), columns)]
+    places = st.columns(columns) if columns > 1 else [st.container()]
+    for number, panel in enumerate(panels):
+        with places[number % columns]:
+            _panel(panel)
+    offer(panels, name)
 
 
 def _panel(panel: Panel) -> None:
@@ -65,7 +60,7 @@ def _panel(panel: Panel) -> None:
 
 def _picture(panel: Panel) -> None:
     if panel.is_list:
-        st.html(_sentences(panel))
+        st.html(sentences(panel))
     elif panel.figure is None:
         _grid(panel, f"table_{panel.id}")
     elif isinstance(panel.figure, go.Figure):
@@ -85,7 +80,7 @@ def _picture(panel: Panel) -> None:
         )  # fmt: skip
 
 
-def _sentences(panel: Panel) -> str:
+def sentences(panel: Panel) -> str:
     """Return a list of findings: shape and word of the status, sentence, link to its page."""
     where = escape(urlencode(address()))
     lines = [
@@ -155,16 +150,16 @@ def _go(panel: Panel, found: str) -> None:
         sidebar.narrow(found)
 
 
-def _offer(panels: Sequence[Panel], name: str) -> None:
+def offer(panels: Sequence[Panel], name: str) -> None:
+    """Offer exactly these panels as a workbook, built when it is asked for."""
     scope, style = chosen().scope, look().style
     heading = [
         str(part) for part in (*trust.strip(scope), *trust.compared(scope, style))
     ]
-    if bank().is_synthetic:
-        heading.append(str(bank().notice))
+    notice = str(bank().notice) if bank().is_synthetic else None
     st.download_button(
         str(Text("导出 Excel", "Excel workbook")),
-        lambda: workbook.build(panels, heading, style),
+        lambda: workbook.build(panels, heading, style, notice),
         f"{name}_{scope.org.org_id}_{scope.month:%Y-%m}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",

@@ -122,9 +122,10 @@ def _unit_message(scope: Scope, split: str) -> Text:
     ordered = known.sort("growth", descending=True)
     best, worst = ordered.row(0, named=True), ordered.row(-1, named=True)
     up = int((known["growth"] > 0).sum())
+    what = DIMENSIONS[split].label
     return Text(
-        f"{known.height} 个中 {up} 个本年累计同比增长；最快{best[split]}（{_signed(best['growth'])}），最慢{worst[split]}（{_signed(worst['growth'])}）。",
-        f"{up} of {known.height} grew on last year; fastest {best[split]} ({_signed(best['growth'])}), slowest {worst[split]} ({_signed(worst['growth'])}).",
+        f"{known.height} 个{what.zh}中 {up} 个本年累计同比增长；最快{best[split]}（{_signed(best['growth'])}），最慢{worst[split]}（{_signed(worst['growth'])}）。",
+        f"{up} of {known.height} {what.en.lower()}s grew on last year; fastest {best[split]} ({_signed(best['growth'])}), slowest {worst[split]} ({_signed(worst['growth'])}).",
     )
 
 

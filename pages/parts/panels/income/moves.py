@@ -18,6 +18,10 @@ KINDS = {
     "reversal": Text("冲销，当月为负", "reversal: a negative month"),
     "silent": Text("本年无收入", "no income this year"),
 }
+KINDS_TOLD = {
+    "reversal": Text("本年有 {n} 个科目月因冲销为负", "{n} line-months are negative through reversals"),
+    "silent": Text("{n} 个科目上年有收入而本年为零", "{n} lines earned last year but nothing this year"),
+}  # fmt: skip
 
 
 @panel
@@ -65,6 +69,8 @@ def _ranked_message(rows: pl.DataFrame, look: Look) -> Text:
         last = Text(f"没有科目下降，增加最少的是{worst['line']}（{loss}）。", f"none fell, {worst['line']} gained least ({loss}).")  # fmt: skip
     else:
         last = Text(f"下降最多的是{worst['line']}（{loss}）。", f"{worst['line']} fell most ({loss}).")  # fmt: skip
+    if not up:
+        return Text("没有科目增加，", "No line gained: ").join_with(last)
     return Text(
         f"{known.height} 个科目中 {up} 个增加，{best['line']}增加最多（{gain}）；",
         f"{up} of {known.height} lines gained, {best['line']} most ({gain}); ",
@@ -100,8 +106,7 @@ def _odd_message(found: pl.DataFrame) -> Text:
     if found.is_empty():
         return Text("本年没有冲销为负的月份，也没有停收的科目。", "No month was reversed below zero and no line fell silent this year.")  # fmt: skip
     kinds = found["kind"].to_list()
-    back, silent = kinds.count("reversal"), kinds.count("silent")
-    return Text(
-        f"本年有 {back} 个科目月为负（冲销），{silent} 个科目上年有收入而本年为零，请核实原因。",
-        f"{back} line-months are negative (reversals) and {silent} lines earned last year but nothing this year: please check why.",
-    )
+    told = [(KINDS_TOLD[kind], kinds.count(kind)) for kind in KINDS if kind in kinds]
+    zh = "，".join(text.zh.format(n=n) for text, n in told)
+    en = "; ".join(text.en.format(n=n) for text, n in told)
+    return Text(f"{zh}，请核实原因。", f"{en}: please check why.")

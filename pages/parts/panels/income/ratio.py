@@ -16,8 +16,8 @@ from queries.text import Text
 
 STEPS = {
     "before": Text("上期占比", "ratio before"),
-    "numerator": Text("中收变动影响", "fee effect"),
-    "denominator": Text("营业净收入变动影响", "income effect"),
+    "numerator": Text("中收影响", "fee effect"),
+    "denominator": Text("净收入影响", "income effect"),
     "now": Text("本期占比", "ratio now"),
 }
 

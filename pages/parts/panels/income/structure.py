@@ -16,7 +16,7 @@ from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
 
-BY_MANDATE = Text("（政策性免费）", " (free by mandate)")
+BY_MANDATE = Text("带 * 的科目为政策性免费。", "* free by mandate.")
 
 
 @panel
@@ -27,7 +27,7 @@ def fee_free_items(scope: Scope, look: Look) -> Panel:
         charged=pl.col("item_count") - pl.col("free_item_count"),
         free_share=pl.col("free_item_count") / pl.col("item_count"),
     )
-    marks = [str(BY_MANDATE) if m else "" for m in found["is_mandated_free"]]
+    marks = [" *" if m else "" for m in found["is_mandated_free"]]
     frame = found.with_columns(
         name=pl.col("line") + pl.Series("mark", marks, pl.String)
     ).sort("free_share", "item_count", descending=True)
@@ -38,7 +38,7 @@ def fee_free_items(scope: Scope, look: Look) -> Panel:
         _free_message(found),
         frame,
         charts.ranking(free, Ranking("name", "free_share", Unit.SHARE, decimals=1), look),
-        SOURCE,
+        SOURCE.join_with(Text("", " ")).join_with(BY_MANDATE),
         (
             Column("name", Text("科目", "Line")),
             Column("item_count", Text("业务笔数", "Items"), Unit.COUNT),

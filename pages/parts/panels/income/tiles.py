@@ -84,7 +84,8 @@ def _yearly_tile(scope: Scope, look: Look) -> Tile:
     row = found.row(0, named=True) if found.height else {}
     base = row.get("income_base")
     if not base:
-        return Tile("fee_change", label, None, _undefined(scope, "BASE_ZERO"))
+        code = "NOT_LOADED" if base is None else "BASE_ZERO"
+        return Tile("fee_change", label, None, _undefined(scope, code))
     moved = row["income"] - base
     return Tile(
         "fee_change",

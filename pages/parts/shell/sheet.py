@@ -1,0 +1,55 @@
+"""The one-screen sheet of the sub-branch brief: five blocks, no scrolling, one A4."""
+
+from html import escape
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.parts.panel import Panel, table
+from pages.parts.shell.entrance import look
+from pages.parts.shell.stage import CONFIG, offer, sentences
+from queries.scope import Scope
+from queries.text import Text
+
+HEIGHT = 196
+
+
+def brief(scope: Scope, *panels: Panel) -> None:
+    """Show the five blocks of a unit's brief, three above two, and offer them as Excel."""
+    name = escape(str(scope.org.name))
+    words = escape(str(Text("打印（A4 横向）", "Print (A4 landscape)")))
+    st.html(
+        f'<div class="strip"><b>{name}</b> · <a href="#" data-print="1">{words}</a></div>'
+    )
+    with st.container(key="brief", gap="small"):
+        for row in (panels[:3], panels[3:]):
+            for place, panel in zip(
+                st.columns(len(row), gap="small"), row, strict=True
+            ):
+                with place:
+                    _block(panel)
+    offer(panels, "briefing")
+
+
+def _block(panel: Panel) -> None:
+    with st.container(border=True, key=f"brief_{panel.id}", height="stretch"):
+        st.html(
+            f'<div class="panel-title">{escape(str(panel.title))}</div>'
+            f'<div class="panel-message">{escape(str(panel.message))}</div>'
+        )
+        if panel.is_list:
+            st.html(sentences(panel))
+        elif isinstance(panel.figure, go.Figure):
+            st.plotly_chart(
+                panel.figure, key=f"chart_{panel.id}", height=HEIGHT, config=CONFIG, theme=None, alt=str(panel.title)
+            )  # fmt: skip
+        elif panel.columns:
+            st.html(_plain(panel))
+
+
+def _plain(panel: Panel) -> str:
+    rows = [
+        "".join(f"<td>{escape(cell.text)}</td>" for cell in row)
+        for row in table(panel, look().style).rows
+    ]
+    return f'<table class="plain"><tbody>{"".join(f"<tr>{r}</tr>" for r in rows)}</tbody></table>'
