@@ -4,60 +4,65 @@ import logging
 
 import streamlit as st
 
-from pages.parts.shell import choose_language, open_house
+from pages.parts.shell import choose_language, open_house, warm
 from queries.text import ReaderError, Text
-
-st.set_page_config(page_title="粮仓 Granary", page_icon="🌾", layout="wide")
-choose_language()
 
 
 def page(name: str, title: Text, icon: str, *, first: bool = False) -> st.Page:
     return st.Page(
-        f"pages/{name}.py",
-        title=str(title),
-        icon=f":material/{icon}:",
-        default=first,
+        f"pages/{name}.py", title=str(title), icon=f":material/{icon}:", default=first
     )
 
 
-contents = {
-    str(Text("总览", "Overview")): [
-        page("overview/scorecard", Text("经营总览", "Scorecard"), "space_dashboard", first=True),
-        page("overview/daily", Text("每日快报", "Daily"), "today"),
-        page("overview/briefing", Text("支行一页通", "Sub-branch brief"), "description"),
-    ],
-    str(Text("市场", "Market")): [
-        page("market/deposit_share", Text("存款份额", "Deposit share"), "pie_chart"),
-    ],
-    str(Text("收入", "Income")): [
-        page("income/fee_mix", Text("中间业务收入", "Fee mix"), "stacked_bar_chart"),
-    ],
-    str(Text("网点", "Network")): [
-        page("network/outlet_stars", Text("网点星级", "Outlet stars"), "star"),
-    ],
-    str(Text("县域", "County")): [
-        page("county/agri_lending", Text("县域涉农贷款", "County lending"), "agriculture"),
-    ],
-    str(Text("说明", "About")): [
-        page("about/definitions", Text("指标口径", "Definitions"), "menu_book"),
-    ],
-}  # fmt: skip
+def contents() -> dict[str, list[st.Page]]:
+    return {
+        str(Text("总览", "Overview")): [
+            page("overview/scorecard", Text("经营总览", "Scorecard"), "space_dashboard", first=True),
+            page("overview/daily", Text("每日快报", "Daily"), "today"),
+            page("overview/briefing", Text("支行一页通", "Sub-branch brief"), "description"),
+        ],
+        str(Text("市场", "Market")): [
+            page("market/deposit_share", Text("存款份额", "Deposit share"), "pie_chart"),
+        ],
+        str(Text("收入", "Income")): [
+            page("income/fee_mix", Text("中间业务收入", "Fee mix"), "stacked_bar_chart"),
+        ],
+        str(Text("网点", "Network")): [
+            page("network/outlet_stars", Text("网点星级", "Outlet stars"), "star"),
+        ],
+        str(Text("县域", "County")): [
+            page("county/agri_lending", Text("县域涉农贷款", "County lending"), "agriculture"),
+        ],
+        str(Text("说明", "About")): [
+            page("about/definitions", Text("指标口径", "Definitions"), "menu_book"),
+        ],
+    }  # fmt: skip
 
-current = st.navigation(contents)
-st.title(current.title)
-try:
-    open_house()
-    current.run()
-except ReaderError as error:
-    st.error(str(error.message))
-except Exception:
-    # Anything else is a bug: logged with its traceback, never shown.
-    logging.getLogger("granary").exception("page %s failed", current.url_path)
-    st.error(
-        str(
-            Text(
-                "本页暂时无法显示，问题已记录。请刷新；如仍出现，请联系管理员。",
-                "This page cannot be shown right now; the problem was logged. Reload, and tell the administrator if it stays.",
-            )
-        )
-    )
+
+def run() -> None:
+    """Show the page the reader asked for; the one place where errors are caught."""
+    st.set_page_config(page_title="粮仓 Granary", page_icon="🌾", layout="wide")
+    choose_language()
+    current = st.navigation(contents())
+    st.title(current.title)
+    try:
+        open_house()
+        current.run()
+    except ReaderError as error:
+        st.error(str(error.message))
+    except Exception:
+        # Anything else is a bug: logged with its traceback, never shown.
+        logging.getLogger("granary").exception("page %s failed", current.url_path)
+        st.error(str(FAILED))
+
+
+FAILED = Text(
+    "本页暂时无法显示，问题已记录。请刷新；如仍出现，请联系管理员。",
+    "This page cannot be shown right now; the problem was logged. Reload, and tell the administrator if it stays.",
+)
+
+if __name__ == "__main__":
+    run()
+else:
+    # `streamlit run app.py` finds this and serves it, after `warm` has run.
+    app = st.App("app.py", lifespan=warm)

@@ -17,12 +17,12 @@ with st.container(horizontal=True):
     measure = select(Text("地图看", "On the map"), lending.MEASURES, "agri_measure")
 show(
     *once(
-        lending.focus_heat(scope, look()),
         lending.agri_completion(scope, look(), goal),
         lending.lent_course(scope, look()),
-        lending.agri_map(scope, look(), measure),
-        lending.key_concentration(scope, look()),
         lending.agri_programs(scope, look()),
+        lending.key_concentration(scope, look()),
+        lending.focus_heat(scope, look()),
+        lending.agri_map(scope, look(), measure),
         lending.lent_outside(scope, look()),
     ),
     columns=2,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.panels import market
+from pages.parts.panels import market, share_map
 from pages.parts.panels.share_tiles import tiles
 from pages.parts.shell import enter, headline, look, select, show
 from queries.codes import DEPOSIT_TYPES
@@ -10,16 +10,19 @@ from queries.text import Text
 
 scope = enter()
 
-st.caption(str(market.SOURCE))
+st.caption(str(market.DISCLAIMER))
 kinds = {
     k: DEPOSIT_TYPES[k] for k in ("savings", "total", "corporate", "institutional")
 }
-kind = select(Text("存款类型", "Deposit type"), kinds, "share_type")
+with st.container(horizontal=True):
+    kind = select(Text("存款类型", "Deposit type"), kinds, "share_type")
+    shown = select(Text("地图显示", "On the map"), share_map.SHOWN, "share_map")
 
 headline(*tiles(scope, look(), kind))
 show(
     market.double_first_matrix(scope, look()),
     market.who_gained(scope, look(), kind),
+    share_map.share_map(scope, look(), kind, shown),
     market.share_course(scope, look(), kind),
     market.share_by_region(scope, look(), kind),
     columns=2,

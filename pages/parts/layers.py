@@ -15,7 +15,7 @@ from pages.parts.charts.canvas import Look
 from pages.parts.outlines import Box, Outline, box
 from pages.parts.palette import FONTS
 
-WIDTH, HEIGHT = 560, 420  # pixels the first view is fitted to
+WIDTH, HEIGHT = 470, 420  # pixels the first view is fitted to
 TILE = 512
 Json = dict[str, Any]
 

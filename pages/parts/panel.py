@@ -56,6 +56,7 @@ class Panel:
         columns: how the frame is printed, left to right.
         drill: the frame's column whose ids a click narrows the scope to: a unit's, or
             `region_code`; empty where a click means nothing.
+        is_wide: it takes the whole width of the page.
         style: the number style it was built with, where it is not the page's.
         is_list: the frame is a list of sentences `(status, sentence, page)`, shown as such.
     """
@@ -69,6 +70,7 @@ class Panel:
     columns: tuple[Column, ...]
     drill: str = ""
     is_list: bool = False
+    is_wide: bool = False
     style: Style | None = None
 
 
@@ -106,6 +108,16 @@ class Table:
                 for i, header in enumerate(self.headers)
             ]
         )
+
+    def undefined(self) -> list[str]:
+        """Return why cells are empty, for the table's note: `存量份额：通渭县 同业数缺`."""
+        said: dict[str, list[str]] = {}
+        for place, header_ in enumerate(self.headers):
+            for row in self.rows:
+                if self.screen[place] and row[place].text.startswith(f"{DASH} "):
+                    why = row[place].text.removeprefix(f"{DASH} ")
+                    said.setdefault(f"{header_}：{why}", []).append(row[0].text)
+        return [f"{what}（{'、'.join(who)}）" for what, who in said.items()]
 
     def _grid(self, place: int) -> list[float | None] | list[str]:
         cells = [row[place] for row in self.rows]

@@ -23,7 +23,7 @@ from queries.text import Text
 
 HEIGHT = 360
 TICK = 78  # pixels a date takes on the axis, air included
-WIDE = 580  # a narrow panel
+WIDE = 440.0  # pixels the narrowest panel gives to the plot and the names beside it
 DOTTED = 14  # series of at most this many points show them
 STOPPED = 3  # a line without its last three points has stopped
 REFERENCE = Text("监测参考值", "reference")

@@ -20,10 +20,13 @@ from queries.scope import Scope
 from queries.standing import double_first_by_region
 from queries.text import Text
 
-SOURCE = Text(
-    "来源：同业月报（market_month）。仅供市场监测分析，不作为考核依据。",
-    "Source: monthly peer reports (market_month). For market monitoring, not an appraisal basis.",
+DISCLAIMER = Text(
+    "仅供市场监测分析，不作为考核依据。",
+    "For market monitoring, not an appraisal basis.",
 )
+SOURCE = Text(
+    "来源：同业月报（market_month）。", "Source: monthly peer reports (market_month). "
+).join_with(DISCLAIMER)
 FIRST = ("both", "both_tied")
 
 
@@ -207,6 +210,7 @@ def share_by_region(scope: Scope, look: Look, deposit_type: str = "total") -> Pa
             Column("lead", Text("领先（落后）", "Lead or gap"), Unit.MONEY, reason="why_rank"),
         ),
         drill="region_code",
+        is_wide=True,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pages.parts import charts
 from pages.parts.charts import Look, Ranking
 from pages.parts.numbers import points, share
 from pages.parts.panel import Column, Panel
-from pages.parts.panels.subject import compared, where
+from pages.parts.panels.subject import brief, compared, where
 from queries import codes
 from queries.kpi import DIMENSIONS
 from queries.progress import Goal, progress
@@ -49,10 +49,12 @@ def completed(
     whole = progress(goal, scope).with_columns(
         unit_id=pl.lit(scope.org.org_id), unit=pl.lit(str(WHOLE))
     )
+    each = each.with_columns(brief(each["unit"]))
+    whole = whole.with_columns(brief="unit")
     frame = pl.concat([each, whole.select(each.columns)]) if each.height > 1 else each
     pace = whole["pace"][0] if whole.height else None
     options = Ranking(
-        "unit", "completion", Unit.SHARE, status="status", reason="reason", ids="unit_id",
+        "brief", "completion", Unit.SHARE, status="status", reason="reason", ids="unit_id",
         total=each.height > 1, reference=pace, decimals=1,
     )  # fmt: skip
     label = goal.label

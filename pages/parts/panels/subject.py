@@ -7,11 +7,13 @@ figures at all: then every panel says which of the two it is and what to do.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from itertools import takewhile
 from typing import Concatenate, ParamSpec
 
 import polars as pl
 
 from pages.parts.charts import Look
+from pages.parts.charts.labels import short
 from pages.parts.panel import Panel
 from queries.bank import ancestors, tree
 from queries.kpi import Kpi
@@ -22,6 +24,7 @@ from queries.text import NOTHING, Text
 P = ParamSpec("P")
 Maker = Callable[Concatenate[Scope, Look, P], Panel]
 COMPARED = 40  # more units than this are not compared one by one
+BRIEF = 16  # Latin letters a unit's name may take in a narrow chart
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,8 @@ def about(subject: Subject) -> Callable[[Maker[P]], Maker[P]]:
 def missing(name: str, subject: Subject, absent: Absence, scope: Scope) -> Panel:
     """Return the panel that stands where figures would: a sentence and an empty frame."""
     title = subject.kpi.label.join_with(where(scope))
-    return Panel(name, title, absent.message, pl.DataFrame(), None, NOTHING, ())
+    empty = pl.DataFrame()
+    return Panel(name, title, absent.message, empty, None, NOTHING, (), is_wide=True)
 
 
 def once(*panels: Panel) -> list[Panel]:
@@ -129,3 +133,26 @@ def compared(scope: Scope) -> str:
         if o.level == "county" and not o.is_closed and o.path.startswith(scope.org.path)
     ]  # fmt: skip
     return "county" if len(inside) <= COMPARED else "org"
+
+
+def brief(names: pl.Series) -> pl.Series:
+    """Return unit names without the ending they share (支行, Sub-branch), for narrow charts.
+
+    A long name is cut; where that would make two names alike they all stay whole.
+    """
+    known = names.unique().to_list()
+    ending = _shared_ending(known) if len(known) > 1 else ""
+    cut = {name: short(name.removesuffix(ending).strip(), BRIEF) for name in known}
+    told = cut if len(set(cut.values())) == len(known) else {n: n for n in known}
+    return pl.Series("brief", [told[name] for name in names], pl.String)
+
+
+def _shared_ending(names: list[str]) -> str:
+    """Return what all names end with: whole words, or Chinese signs."""
+    columns = zip(*(reversed(name) for name in names), strict=False)
+    shared = [letters[0] for letters in takewhile(lambda c: len(set(c)) == 1, columns)]
+    ending = "".join(reversed(shared))
+    if ending.isascii():
+        _, space, words = ending.partition(" ")
+        ending = space + words
+    return "" if any(name == ending for name in names) else ending

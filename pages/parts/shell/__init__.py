@@ -5,7 +5,7 @@ The only Streamlit in `pages.parts`.
 
 from pages.parts.shell.entrance import chosen, enter, look
 from pages.parts.shell.frame import choose_language
-from pages.parts.shell.house import open_house
+from pages.parts.shell.house import open_house, warm
 from pages.parts.shell.sheet import brief
 from pages.parts.shell.stage import headline, select, show, switch
 
@@ -20,4 +20,5 @@ __all__ = [
     "select",
     "show",
     "switch",
+    "warm",
 ]

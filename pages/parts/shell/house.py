@@ -2,16 +2,34 @@
 
 import gc
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from pages.parts.build import build_demo
 from queries import config, engine
+from queries.bank import bank
 from queries.engine import WarehouseUnavailable
-from queries.text import Text
+from queries.text import ReaderError, Text
 
 COLLECT_EVERY = 60.0
 LOOK_EVERY = 8.0
+
+
+@asynccontextmanager
+async def warm(_: st.App) -> AsyncIterator[None]:
+    """Make ready before the first reader: imports are done, the engine is opened.
+
+    Streamlit takes a folder named `pages` for its old way of paging until
+    `st.navigation` has run once in the process, and answers a deep link that comes
+    first with "page not found"; saying so beforehand spares that reader.
+    """
+    PagesManager.uses_pages_directory = False
+    with suppress(ReaderError):
+        bank()
+    yield
 
 
 def is_open() -> bool:

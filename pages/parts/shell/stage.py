@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
@@ -9,6 +11,7 @@ import streamlit as st
 
 from pages.export import workbook
 from pages.parts import choice, tiles, trust
+from pages.parts.numbers import DASH
 from pages.parts.panel import Panel, table
 from pages.parts.reasons import marked
 from pages.parts.shell import sidebar
@@ -16,6 +19,7 @@ from pages.parts.shell.entrance import address, chosen, look
 from queries.bank import bank
 from queries.text import Text
 
+MOST_ROWS, TALL = 24, 820
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
@@ -40,10 +44,12 @@ def _tones() -> str:
 
 def show(*panels: Panel, columns: int = 1, name: str = "granary") -> None:
     """Show panels in order, in columns where the window is wide, and offer them as Excel."""
-    places = st.columns(columns) if columns > 1 else [st.container()]
-    for number, panel in enumerate(panels):
-        with places[number % columns]:
-            _panel(panel)
+    for is_wide, run in groupby(panels, key=lambda panel: panel.is_wide):
+        count = 1 if is_wide else columns
+        places = st.columns(count) if count > 1 else [st.container()]
+        for number, panel in enumerate(run):
+            with places[number % count]:
+                _panel(panel)
     offer(panels, name)
 
 
@@ -104,21 +110,29 @@ def _grid(panel: Panel, key: str) -> None:
         st.info(str(Text("所选范围内没有数据。", "There is nothing in this scope.")))
         return
     printed = table(panel, look().style)
+    height = "content" if panel.frame.height <= MOST_ROWS else TALL
     frame = printed.screen_frame()
     formats = {
         header: st.column_config.NumberColumn(format=form)
         for header, form in zip(printed.headers, printed.screen, strict=True)
         if form
     }
-    if not panel.drill:
+    common: dict[str, Any] = {
+        "key": key,
+        "hide_index": True,
+        "height": height,
+        "column_config": formats,
+        "placeholder": DASH,
+        "alt": str(panel.title),
+    }
+    if panel.drill:
         st.dataframe(
-            frame, key=key, hide_index=True, column_config=formats, alt=str(panel.title)
-        )
-        return
-    st.dataframe(
-        frame, key=key, hide_index=True, column_config=formats, alt=str(panel.title),
-        on_select=lambda: _picked(panel, key), selection_mode="single-row",
-    )  # fmt: skip
+            frame, **common, on_select=lambda: _picked(panel, key), selection_mode="single-row"
+        )  # fmt: skip
+    else:
+        st.dataframe(frame, **common)
+    for words in printed.undefined():
+        st.caption(f"{DASH} {words}")
 
 
 def _drilled(panel: Panel) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import plotly.graph_objects as go
 import polars as pl
 
 from pages.parts import charts
@@ -10,7 +11,7 @@ from pages.parts.figures import panel
 from pages.parts.numbers import money, month, share
 from pages.parts.panel import Column, Panel
 from pages.parts.panels.income.base import SOURCE, SUBJECT, fine
-from pages.parts.panels.subject import about, compared, where
+from pages.parts.panels.subject import about, brief, compared, where
 from queries import income
 from queries.kpi import DIMENSIONS, named
 from queries.periods import back
@@ -40,7 +41,7 @@ def fee_by_month(scope: Scope, look: Look, *, as_share: bool = False) -> Panel:
         Text("中间业务收入", "Fee income by line").join_with(form).join_with(where(scope)),
         _month_message(earning, scope, look),
         earning,
-        charts.columns_with_last_year(earning, options, look),
+        _with_fine_ticks(charts.columns_with_last_year(earning, options, look), look),
         SOURCE,
         (
             Column("month", Text("月份", "Month"), monthly=True),
@@ -49,6 +50,11 @@ def fee_by_month(scope: Scope, look: Look, *, as_share: bool = False) -> Panel:
             Column("income_base", LAST_YEAR, Unit.MONEY, fine(look)),
         ),
     )  # fmt: skip
+
+
+def _with_fine_ticks(figure: go.Figure, look: Look) -> go.Figure:
+    """Fees in large units need more decimals on the axis than balances do."""
+    return figure.update_yaxes(tickformat=f",.{fine(look)}~f")
 
 
 def _month_message(found: pl.DataFrame, scope: Scope, look: Look) -> Text:
@@ -76,8 +82,9 @@ def _month_message(found: pl.DataFrame, scope: Scope, look: Look) -> Text:
 def fee_by_unit(scope: Scope, look: Look) -> Panel:
     """Monthly fee income of every sub-branch on one scale; of one sub-branch, its lines."""
     split = "line" if scope.org.level == "county" else compared(scope)
-    frame = _months_of(scope, split)
-    options = Multiples("name", "month", "income", last_year="income_base", decimals=fine(look))  # fmt: skip
+    found = _months_of(scope, split)
+    frame = found.with_columns(brief(found["name"]))
+    options = Multiples("brief", "month", "income", last_year="income_base", decimals=fine(look))  # fmt: skip
     label = DIMENSIONS[split].label
     return Panel(
         "fee_by_unit",
@@ -92,6 +99,7 @@ def fee_by_unit(scope: Scope, look: Look) -> Panel:
             Column("income", INCOME, Unit.MONEY, fine(look)),
             Column("income_base", LAST_YEAR, Unit.MONEY, fine(look)),
         ),
+        is_wide=True,
     )  # fmt: skip
 
 

@@ -19,8 +19,8 @@ KINDS = {
     "silent": Text("本年无收入", "no income this year"),
 }
 KINDS_TOLD = {
-    "reversal": Text("本年有 {n} 个科目月因冲销为负", "{n} line-months are negative through reversals"),
-    "silent": Text("{n} 个科目上年有收入而本年为零", "{n} lines earned last year but nothing this year"),
+    "reversal": Text("本年有 {n} 个科目月因冲销为负", "line-months negative through reversals: {n}"),
+    "silent": Text("{n} 个科目上年有收入而本年为零", "lines that earned last year but nothing this year: {n}"),
 }  # fmt: skip
 
 
@@ -109,4 +109,4 @@ def _odd_message(found: pl.DataFrame) -> Text:
     told = [(KINDS_TOLD[kind], kinds.count(kind)) for kind in KINDS if kind in kinds]
     zh = "，".join(text.zh.format(n=n) for text, n in told)
     en = "; ".join(text.en.format(n=n) for text, n in told)
-    return Text(f"{zh}，请核实原因。", f"{en}: please check why.")
+    return Text(f"{zh}，请核实原因。", f"{en[:1].upper()}{en[1:]}; please check why.")

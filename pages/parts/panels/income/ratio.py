@@ -22,6 +22,9 @@ STEPS = {
 }
 
 
+STILL = 0.00005  # moves that round to 0.00 points
+
+
 @panel
 @about(SUBJECT)
 def fee_ratio_bridge(scope: Scope, look: Look) -> Panel:
@@ -54,6 +57,9 @@ RATIO_SOURCE = Text(
 
 def _bridge_message(steps: dict[str, float]) -> Text:
     moved = steps["now"] - steps["before"]
+    if abs(moved) < STILL:
+        at = share(steps["now"])
+        return Text(f"中间业务净收入占比为 {at}，与对比期持平。", f"The net fee ratio is {at}, as at the base.")  # fmt: skip
     zh, en = ("上升", "rose") if moved >= 0 else ("下降", "fell")
     both = sorted(("numerator", "denominator"), key=lambda s: -abs(steps[s]))
     cause = {

@@ -1,12 +1,12 @@
 """County lending: balances and plans by unit and area, and where lending concentrates."""
 
-from pages.parts.panels.lending.areas import (
+from pages.parts.panels.lending.base import SUBJECT
+from pages.parts.panels.lending.course import (
     agri_completion,
     agri_programs,
-    focus_heat,
     lent_course,
 )
-from pages.parts.panels.lending.base import SUBJECT
+from pages.parts.panels.lending.focus import focus_heat
 from pages.parts.panels.lending.tiles import tiles
 from pages.parts.panels.lending.where import (
     MEASURES,

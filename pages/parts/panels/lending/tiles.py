@@ -3,20 +3,24 @@
 from typing import Any
 
 from pages.parts.charts import Look
-from pages.parts.numbers import change, money, points, share
-from pages.parts.panels.lending.base import SUBJECT
+from pages.parts.money import Style
+from pages.parts.numbers import change, digits, money, points, share
+from pages.parts.panels.lending.base import SUBJECT, small
 from pages.parts.panels.plans import arrow, sign
 from pages.parts.reasons import words
 from pages.parts.tiles import Tile
 from pages.parts.trust import base
 from queries import kpi, lending
-from queries.kpi import Kpi
 from queries.progress import AGRI_LENT, AGRI_NET, Goal, progress
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import NOTHING, Text
 
 MONTHS = 24
+GROWTH_GAP = Text(
+    "涉农增速高于各项贷款（个百分点）", "Agricultural less all-loan growth (pp)"
+)
+NO_SUBSIDY = Text("本年没有发放贴息贷款", "no subsidised loans this year")
 
 
 def tiles(scope: Scope, look: Look) -> list[Tile]:
@@ -81,24 +85,24 @@ def _planned(row: dict[str, Any], look: Look) -> Text:
     return Text(f"计划 {plan}，较序时 {gap}", f"plan {plan}, {gap} against schedule")
 
 
-def _signed(name: str, measure: Kpi, scope: Scope, text: str | None, value: float | None, code: str) -> Tile:  # fmt: skip
+def _signed(name: str, label: Text, scope: Scope, text: str | None, value: float | None, code: str) -> Tile:  # fmt: skip
     if value is None:
-        return Tile(name, measure.label, None, _why(scope, code))
-    return Tile(name, measure.label, f"{arrow(value)} {text}".strip(), direction=sign(value))  # fmt: skip
+        return Tile(name, label, None, _why(scope, code))
+    return Tile(name, label, f"{arrow(value)} {text}".strip(), direction=sign(value))  # fmt: skip
 
 
 def _gap_tile(scope: Scope) -> Tile:
     measure = lending.AGRI_GROWTH_GAP
     value, code = kpi.value(measure, scope)
-    text = points(value) if value is not None else None
-    return _signed("agri_growth_gap", measure, scope, text, value, code)
+    text = digits(value, measure.unit, Style()) if value is not None else None
+    return _signed("agri_growth_gap", GROWTH_GAP, scope, text, value, code)
 
 
 def _increment_gap_tile(scope: Scope, look: Look) -> Tile:
     measure = lending.AGRI_INCREMENT_GAP
     value, code = kpi.value(measure, scope)
     text = money(value, look.style, signed=True) if value is not None else None
-    return _signed("agri_increment_gap", measure, scope, text, value, code)
+    return _signed("agri_increment_gap", measure.label, scope, text, value, code)
 
 
 def _concentration_tile(scope: Scope, look: Look) -> Tile:
@@ -108,13 +112,10 @@ def _concentration_tile(scope: Scope, look: Look) -> Tile:
         why = NO_SUBSIDY if code == "BASE_ZERO" else _why(scope, code)
         return Tile("key_county_concentration", measure.label, None, why)
     row = lending.subsidised(scope).row(0, named=True)
-    outside = money(row["outside"], look.style)
+    outside = money(row["outside"], look.style, small(look))
     return Tile(
         "key_county_concentration",
         measure.label,
         share(value, 1),
         detail=str(Text(f"投向非重点县 {outside}", f"outside key counties {outside}")),
     )
-
-
-NO_SUBSIDY = Text("本年没有发放贴息贷款", "no subsidised loans this year")

@@ -10,7 +10,7 @@ from pages.parts.figures import panel
 from pages.parts.maps import SCHEMATIC, Regions
 from pages.parts.numbers import money, points, share
 from pages.parts.panel import Column, Panel
-from pages.parts.panels.lending.base import KEY, SOURCE, SUBJECT
+from pages.parts.panels.lending.base import KEY, SOURCE, SUBJECT, small
 from pages.parts.panels.subject import about, where
 from queries import kpi, lending
 from queries.schema import Unit
@@ -119,7 +119,7 @@ def key_concentration(scope: Scope, look: Look) -> Panel:
         (
             Column("region", REGION),
             Column("key", KEY),
-            Column("disbursed", Text("本年累放", "Disbursed"), Unit.MONEY),
+            Column("disbursed", Text("本年累放", "Disbursed"), Unit.MONEY, small(look)),
         ),
         drill="region_code",
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _concentration_message(found: pl.DataFrame, look: Look) -> Text:
     part = share(inside / whole)
     if not outside:
         return Text("贴息贷款全部投向重点帮扶县。", "All subsidised loans went to key counties.")  # fmt: skip
-    said = money(outside, look.style)
+    said = money(outside, look.style, small(look))
     return Text(
         f"贴息贷款 {part} 投向重点帮扶县，另有 {said} 投向其他县，明细见非重点帮扶县投放。",
         f"{part} of subsidised loans went to key counties; {said} went elsewhere and is listed.",
@@ -156,7 +156,7 @@ def lent_outside(scope: Scope, look: Look) -> Panel:
         (
             Column("county", Text("发放支行", "Lent by")),
             Column("region", Text("项目所在县", "County of the project")),
-            Column("disbursed", Text("累放", "Disbursed"), Unit.MONEY),
+            Column("disbursed", Text("累放", "Disbursed"), Unit.MONEY, small(look)),
         ),
         drill="county_id",
     )  # fmt: skip
@@ -166,7 +166,7 @@ def _outside_message(frame: pl.DataFrame, look: Look) -> Text:
     if frame.is_empty():
         return Text("本年没有投向非重点帮扶县的贴息贷款。", "No subsidised loan went outside key counties this year.")  # fmt: skip
     top = frame.row(0, named=True)
-    whole, said = (money(v, look.style) for v in (frame["disbursed"].sum(), top["disbursed"]))  # fmt: skip
+    whole, said = (money(v, look.style, small(look)) for v in (frame["disbursed"].sum(), top["disbursed"]))  # fmt: skip
     return Text(
         f"共 {frame.height} 项、{whole} 投向非重点帮扶县，最大一项是{top['county']}投向{top['region']}的 {said}，请核对名单与用途。",
         f"{frame.height} items, {whole} in all, went outside key counties; the largest is {said} by {top['county']} to {top['region']}: check the list and the purpose.",

@@ -61,15 +61,16 @@ def star_moves(scope: Scope, look: Look) -> Panel:
         SOURCE,
         (
             Column("outlet", OUTLET),
-            Column("county", UNIT),
             Column("level_before", Text("上季", "Before")),
             Column("level", Text("本季", "Now")),
             Column("moved", Text("升降", "Move")),
             Column("why", Text("原因", "Reason")),
             Column("score", Text("得分", "Score"), Unit.SCORE),
             Column("plaque", Text("牌匾", "Plaque")),
+            Column("county", UNIT),
         ),
         drill="outlet_id",
+        is_wide=True,
     )  # fmt: skip
 
 
@@ -120,15 +121,16 @@ def star_list(scope: Scope, look: Look) -> Panel:
         SOURCE,
         (
             Column("outlet", OUTLET),
-            Column("county", UNIT),
             Column("score", Text("得分", "Score"), Unit.SCORE, reason="why_score"),
             Column("level", Text("星级", "Star")),
             Column("moved", Text("升降", "Move")),
             Column("why", Text("原因", "Reason")),
             Column("lacking", Text("距上一星级差", "Points short of the next star"), Unit.SCORE, reason="why_lacking"),
             Column("plaque", Text("牌匾", "Plaque")),
+            Column("county", UNIT),
         ),
         drill="outlet_id",
+        is_wide=True,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pages.parts.numbers import plain, share
 from pages.parts.panel import Column, Panel
 from pages.parts.panels.plans import WHOLE
 from pages.parts.panels.stars.base import SOURCE, SUBJECT, said, when
-from pages.parts.panels.subject import about, compared
+from pages.parts.panels.subject import about, brief, compared
 from queries import lending, stars
 from queries.kpi import DIMENSIONS
 from queries.schema import Unit
@@ -26,12 +26,13 @@ def star_distribution(scope: Scope, look: Look) -> Panel:
     """How many outlets hold each star, by sub-branch, the whole last."""
     unit = compared(scope)
     key = DIMENSIONS[unit].id
-    each = stars.distribution(scope, unit).select(
+    found = stars.distribution(scope, unit).select(
         unit_id=key, unit=unit, star=pl.col("star").replace(-1, None), outlets="outlets"
     )
+    each = found.with_columns(brief(found["unit"]))
     whole = each.group_by("star").agg(pl.col("outlets").sum())
     total = whole.sort("star", descending=True, nulls_last=True).select(
-        pl.lit(scope.org.org_id).alias("unit_id"), pl.lit(str(WHOLE)).alias("unit"), "star", "outlets"
+        pl.lit(scope.org.org_id).alias("unit_id"), pl.lit(str(WHOLE)).alias("unit"), "star", "outlets", pl.lit(str(WHOLE)).alias("brief")
     )  # fmt: skip
     drawn = _best_first(each)
     if each["unit_id"].n_unique() > 1:
@@ -42,7 +43,7 @@ def star_distribution(scope: Scope, look: Look) -> Panel:
         Text("星级分布，按支行", "Stars by sub-branch").join_with(when(scope)),
         _spread_message(each, whole),
         frame,
-        charts.distribution(frame, Distribution("unit", "star", "outlets"), look),
+        charts.distribution(frame, Distribution("brief", "star", "outlets"), look),
         SOURCE,
         (
             Column("unit", DIMENSIONS[unit].label),

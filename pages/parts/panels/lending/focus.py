@@ -1,33 +1,23 @@
-"""What lending goes into: the six areas against plan, the programs, the year's course."""
-
-from dataclasses import replace
+"""The six areas: what every unit lent in each, against its plan."""
 
 import polars as pl
 
 from pages.parts import charts
-from pages.parts.charts import Cumulative, Heat, Look
+from pages.parts.charts import Heat, Look
 from pages.parts.figures import panel
-from pages.parts.numbers import money, points, share
+from pages.parts.numbers import points, share
 from pages.parts.panel import Column, Panel
 from pages.parts.panels.lending.base import SOURCE, SUBJECT
-from pages.parts.panels.plans import WHOLE, completed
-from pages.parts.panels.subject import about, compared, where
-from queries import codes, lending
+from pages.parts.panels.plans import WHOLE
+from pages.parts.panels.subject import about, brief, compared, where
+from queries import codes
 from queries.kpi import DIMENSIONS
-from queries.progress import (
-    AGRI_LENT,
-    AGRI_NET,
-    Goal,
-    focus_progress,
-    planned_course,
-    progress,
-)
+from queries.progress import AGRI_LENT, focus_progress, progress
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.targets import plans
 from queries.text import NOTHING, Text
 
-GOALS = {"net": AGRI_NET, "lent": AGRI_LENT}
 FIGURES = ("actual", "target", "completion", "pace_gap", "status", "reason")
 AREAS = [code for code in codes.FOCUS if code != "other"]
 
@@ -37,12 +27,13 @@ AREAS = [code for code in codes.FOCUS if code != "other"]
 def focus_heat(scope: Scope, look: Look) -> Panel:
     """Disbursement against plan of every unit in every one of the six areas."""
     unit = compared(scope)
-    each = _full(focus_progress(scope, (unit,)), unit, scope)
-    whole = _whole(scope)
+    found = _full(focus_progress(scope, (unit,)), unit, scope)
+    each = found.with_columns(brief(found["unit"]))
+    whole = _whole(scope).with_columns(brief="unit")
     frame = pl.concat([each, whole]) if each["unit_id"].n_unique() > 1 else each
     made = progress(AGRI_LENT, scope)
     pace = made["pace"][0] if made.height else None
-    options = Heat("unit", "focus", "completion", reason="reason", centre=pace, decimals=1)  # fmt: skip
+    options = Heat("brief", "focus", "completion", reason="reason", centre=pace, decimals=1)  # fmt: skip
     return Panel(
         "focus_heat",
         Text("六大领域累放计划完成率，按支行", "Disbursed against plan by unit and area").join_with(where(scope)),
@@ -60,6 +51,7 @@ def focus_heat(scope: Scope, look: Look) -> Panel:
             Column("status", Text("状态", "Status"), Unit.STATE),
         ),
         drill="unit_id",
+        is_wide=True,
     )  # fmt: skip
 
 
@@ -129,7 +121,7 @@ def _heat_message(each: pl.DataFrame) -> Text:
         )
     behind = judged.filter(pl.col("status") == "behind").height
     worst = judged.sort("pace_gap", nulls_last=True).row(0, named=True)
-    left = Text(f"；{without} 格未下达计划", f"; {without} cells have no target") if without else NOTHING  # fmt: skip
+    left = Text(f"；{without} 格未下达计划", f"; without a target: {without}") if without else NOTHING  # fmt: skip
     said, gap = share(worst["completion"], 1), points(worst["pace_gap"])
     late = (
         Text(f" {behind} 格滞后", f"{behind}")
@@ -144,95 +136,3 @@ def _heat_message(each: pl.DataFrame) -> Text:
         .join_with(left)
         .join_with(Text("。", "."))
     )
-
-
-@panel
-@about(SUBJECT)
-def lent_course(scope: Scope, look: Look) -> Panel:
-    """Cumulative disbursement of the year beside plan and last year."""
-    course = lending.disbursed_course(replace(scope, against="last_year"))
-    frame = course.join(
-        planned_course(AGRI_LENT, scope), on="month", how="full", coalesce=True
-    ).sort("month")
-    is_planned = frame["planned"].null_count() < frame.height
-    options = Cumulative(
-        "month", "disbursed", last_year="last_year", plan="planned" if is_planned else None
-    )  # fmt: skip
-    return Panel(
-        "lent_course",
-        Text("涉农贷款累放，与计划和上年对比", "Disbursed in the year, beside plan and last year").join_with(where(scope)),
-        _course_message(course, frame, scope, look),
-        frame,
-        charts.cumulative(frame, options, look),
-        SOURCE,
-        (
-            Column("month", Text("月份", "Month"), monthly=True),
-            Column("disbursed", Text("本年累放", "This year"), Unit.MONEY),
-            Column("last_year", Text("上年累放", "Last year"), Unit.MONEY),
-            Column("planned", Text("计划累放", "Plan"), Unit.MONEY),
-        ),
-    )  # fmt: skip
-
-
-def _course_message(
-    course: pl.DataFrame, frame: pl.DataFrame, scope: Scope, look: Look
-) -> Text:
-    now = course.row(-1, named=True)
-    lent = money(now["disbursed"], look.style)
-    head = Text(f"本年累放 {lent}", f"{lent} lent this year")
-    then = now["last_year"]
-    if then:
-        moved = now["disbursed"] / then - 1
-        zh, en = ("增长", "more") if moved >= 0 else ("下降", "less")
-        part = share(abs(moved), 1)
-        head = head.join_with(Text(f"，同比{zh} {part}", f", {part} {en} than a year earlier"))  # fmt: skip
-    planned = frame.filter(pl.col("month") == scope.month)["planned"][0]
-    if planned is None:
-        return head.join_with(Text("；没有分季计划可比。", "; there is no quarterly plan to compare with."))  # fmt: skip
-    gap = now["disbursed"] - planned
-    said = money(abs(gap), look.style)
-    zh, en = ("超过", "above") if gap >= 0 else ("低于", "below")
-    return head.join_with(Text(f"，{zh}计划进度 {said}。", f", {said} {en} the planned course."))  # fmt: skip
-
-
-@panel
-@about(SUBJECT)
-def agri_programs(scope: Scope, look: Look) -> Panel:
-    """Balance, disbursement and borrowers by program."""
-    found = lending.by_program(scope)
-    known = found["balance_base"].null_count() < found.height
-    frame = found.with_columns(change=pl.col("balance") - pl.col("balance_base"))
-    return Panel(
-        "agri_programs",
-        Text("项目类型：余额、累放与户数", "Programs: balance, disbursed, borrowers").join_with(where(scope)),
-        _program_message(frame, look, known=known),
-        frame,
-        None,
-        SOURCE,
-        (
-            Column("program", Text("项目类型", "Program")),
-            Column("balance", Text("余额", "Balance"), Unit.MONEY),
-            Column("change", Text("较基期", "Change"), Unit.MONEY),
-            Column("disbursed", Text("本年累放", "Disbursed"), Unit.MONEY),
-            Column("borrower_count", Text("户数", "Borrowers"), Unit.COUNT),
-        ),
-    )  # fmt: skip
-
-
-def _program_message(frame: pl.DataFrame, look: Look, *, known: bool) -> Text:
-    top = frame.row(0, named=True)
-    part = share(top["balance"] / frame["balance"].sum(), 1)
-    first = Text(f"{top['program']}余额最大，占 {part}", f"Largest: {top['program']}, {part} of the balance")  # fmt: skip
-    if not known:
-        return first.join_with(Text("。", "."))
-    grown = frame.sort("change", descending=True).row(0, named=True)
-    gain = money(grown["change"], look.style, signed=True)
-    return first.join_with(Text(f"；较基期增加最多的是{grown['program']}（{gain}）。", f"; grew most: {grown['program']} ({gain})."))  # fmt: skip
-
-
-@panel
-@about(SUBJECT)
-def agri_completion(scope: Scope, look: Look, goal: str = "net") -> Panel:
-    """Plan completion by unit: net increase first, or what was disbursed."""
-    chosen: Goal = GOALS[goal]
-    return completed("agri_completion", chosen, scope, look)
