@@ -21,16 +21,10 @@ def contents() -> dict[str, list[st.Page]]:
             page("overview/daily", Text("每日快报", "Daily"), "today"),
             page("overview/briefing", Text("支行一页通", "Sub-branch brief"), "description"),
         ],
-        str(Text("市场", "Market")): [
+        str(Text("四大视图", "Four views")): [
             page("market/deposit_share", Text("存款份额", "Deposit share"), "pie_chart"),
-        ],
-        str(Text("收入", "Income")): [
             page("income/fee_mix", Text("中间业务收入", "Fee mix"), "stacked_bar_chart"),
-        ],
-        str(Text("网点", "Network")): [
             page("network/outlet_stars", Text("网点星级", "Outlet stars"), "star"),
-        ],
-        str(Text("县域", "County")): [
             page("county/agri_lending", Text("县域涉农贷款", "County lending"), "agriculture"),
         ],
         str(Text("说明", "About")): [

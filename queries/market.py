@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from queries.kpi import DIMENSIONS, Answer, Better, Kpi, answered, named
-from queries.positions import MARKET, positions
+from queries.positions import MARKET, has_split, positions
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.standing import (
@@ -229,6 +229,12 @@ KPIS = (
     MARKET_CONCENTRATION,
     PEER_COVERAGE,
 )
+
+
+def types_loaded(scope: Scope) -> list[str]:
+    """Return the deposit types the market's source tells apart, savings first."""
+    order = ("savings", "total", "corporate", "institutional", "other")
+    return [t for t in order if t == "total" or has_split(scope, t)]
 
 
 def own_standing(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:

@@ -38,6 +38,11 @@ def standing(
     """
     split = has_split(scope, deposit_type)
     found = positions(scope, dimensions, deposit_type if split else "total", months)
+    if not split:
+        # The banks and regions stay; their amounts of this type are not known.
+        found = found.with_columns(
+            balance=pl.lit(None, pl.Float64), base=pl.lit(None, pl.Float64)
+        )
     here = ["month", "region_code"]
     return (
         _amounts(found, here)

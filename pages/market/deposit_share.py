@@ -11,9 +11,7 @@ from queries.text import Text
 scope = enter()
 
 st.caption(str(market.DISCLAIMER))
-kinds = {
-    k: DEPOSIT_TYPES[k] for k in ("savings", "total", "corporate", "institutional")
-}
+kinds = {kind: DEPOSIT_TYPES[kind] for kind in types_loaded(scope)}
 with st.container(horizontal=True):
     kind = select(Text("存款类型", "Deposit type"), kinds, "share_type")
     shown = select(Text("地图显示", "On the map"), share_map.SHOWN, "share_map")

@@ -3,6 +3,7 @@
 from pages.parts.panels import attention, market, overview
 from pages.parts.panels.scorecard import scorecard
 from pages.parts.shell import enter, headline, look, show
+from queries.bank import bank
 
 scope = enter()
 
@@ -10,7 +11,7 @@ headline(*scorecard(scope, look()))
 show(
     overview.pace_ranking(scope, look()),
     attention.attention(scope, look()),
-    market.quadrant(scope, look(), "savings"),
+    market.quadrant(scope, look(), bank().double_first_type),
     overview.hard_rules(scope, look()),
     columns=2,
     name="scorecard",

@@ -110,14 +110,17 @@ class Table:
         )
 
     def undefined(self) -> list[str]:
-        """Return why cells are empty, for the table's note: `存量份额：通渭县 同业数缺`."""
-        said: dict[str, list[str]] = {}
-        for place, header_ in enumerate(self.headers):
-            for row in self.rows:
-                if self.screen[place] and row[place].text.startswith(f"{DASH} "):
-                    why = row[place].text.removeprefix(f"{DASH} ")
-                    said.setdefault(f"{header_}：{why}", []).append(row[0].text)
-        return [f"{what}（{'、'.join(who)}）" for what, who in said.items()]
+        """Return why cells are empty and in which rows, for the table's note."""
+        said: dict[str, dict[str, None]] = {}
+        for row in self.rows:
+            for cell in row:
+                if cell.number is None and cell.text.startswith(f"{DASH} "):
+                    why = cell.text.removeprefix(f"{DASH} ")
+                    said.setdefault(why, {})[row[0].text] = None
+        return [
+            str(Text(f"{why}：{'、'.join(who)}", f"{why}: {', '.join(who)}"))
+            for why, who in said.items()
+        ]
 
     def _grid(self, place: int) -> list[float | None] | list[str]:
         cells = [row[place] for row in self.rows]

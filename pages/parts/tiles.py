@@ -51,11 +51,12 @@ class Tile:
 
 def html(tiles: Sequence[Tile], address: str) -> str:
     """Return the row of tiles; `address` is the query string links carry along."""
-    return f'<div class="tiles">{"".join(_tile(t, address) for t in tiles)}</div>'
+    return f'<div class="tiles n{len(tiles)}">{"".join(_tile(t, address) for t in tiles)}</div>'
 
 
 def _tile(tile: Tile, address: str) -> str:
-    label = escape(str(tile.label))
+    said = str(tile.label)
+    label = escape(said[:1].upper() + said[1:])
     if tile.page:
         label = f'<a href="./{tile.page}?{escape(address)}" data-page="{tile.page}">{label}</a>'
     value = escape(tile.value) if tile.value is not None else DASH

@@ -1,7 +1,5 @@
 """The trust strip: how old, how complete and how final the figures are, and for whom."""
 
-from datetime import date
-
 import polars as pl
 import sqlalchemy as sa
 
@@ -9,9 +7,11 @@ from pages.parts.money import Style, money_label
 from queries import codes, market, schema
 from queries.bank import Org, ancestors, bank
 from queries.engine import read
-from queries.periods import closed
+from queries.periods import Base, closed
 from queries.scope import Scope, rows
 from queries.text import Text
+
+PREVIOUS = Text("上一期", "the previous snapshot")
 
 
 def status(scope: Scope) -> str:
@@ -64,18 +64,25 @@ def compared(scope: Scope, style: Style) -> list[Text]:
 
 def base_name(scope: Scope) -> Text:
     """Return the comparison base without its date, which the strip prints: 年初."""
+    if _bases(scope).is_previous:
+        return PREVIOUS
     month = scope.against[:7]
     return codes.AGAINST.get(scope.against, Text(month, month))
 
 
+def _bases(scope: Scope) -> Base:
+    own = scope.base(schema.deposit_month)
+    return own if own.month else scope.base(schema.market_month)
+
+
 def base(scope: Scope) -> Text:
     """Return the comparison base in words, its date printed: 年初 2025-12-31."""
-    found = (
-        scope.base(schema.deposit_month).month or scope.base(schema.market_month).month
-    )
-    named = codes.AGAINST.get(scope.against, Text("", ""))
-    shown: date | str = found or "—"
-    return Text(f"{named.zh} {shown}".strip(), f"{named.en} {shown}".strip())
+    month, name = _bases(scope).month, base_name(scope)
+    if month is None:
+        return Text(f"{name.zh}（无数据）", f"{name.en} (not loaded)")
+    if scope.against not in codes.AGAINST:
+        return Text(str(month), str(month))
+    return Text(f"{name.zh} {month}", f"{name.en} {month}")
 
 
 def steps(scope: Scope) -> list[Org]:

@@ -90,8 +90,8 @@ def test_the_first_view_shows_everything_flat(spec: dict[str, Any]) -> None:
 
     assert view["pitch"] == 0
     assert (view["longitude"], view["latitude"]) == (106.5, 35.5)
-    # three degrees in 560 pixels × 0.94, a world of 512 × 2^zoom pixels
-    assert 512 * 2 ** view["zoom"] * 3 / 360 == pytest.approx(560 * 0.94, rel=0.01)
+    # three degrees in 470 pixels × 0.94, a world of 512 × 2^zoom pixels
+    assert 512 * 2 ** view["zoom"] * 3 / 360 == pytest.approx(470 * 0.94, rel=0.01)
 
 
 def test_outlines_are_made_small() -> None:

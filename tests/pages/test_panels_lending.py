@@ -1,5 +1,7 @@
 """County lending panels over the village: East lends to farms, West to processing."""
 
+from itertools import product
+
 import pytest
 
 from pages.parts.charts import Look
@@ -44,15 +46,12 @@ def planned(stored):
     return Scope.within(Reader("t", "executive", ("/R/",)), "R", village.MAR)
 
 
-@pytest.mark.parametrize("org_id", ["R", "E", "W", "E1"])
-@pytest.mark.parametrize("against", ["year_start", "last_month", "last_year"])
-def test_every_panel_is_built_in_every_scope(within, spoken, org_id, against):
-    scope = within(org_id, against=against)
-    for make in MAKERS:
-        made = make(scope, LOOK)
+def test_every_panel_is_built_in_every_scope(within, spoken):
+    bases = ("year_start", "last_month", "last_year")
+    for org_id, against, make in product(("R", "E", "W", "E1"), bases, MAKERS):
+        made = make(within(org_id, against=against), LOOK)
         assert str(made.message)
         table(made, LOOK.style)
-    assert len(lending.tiles(scope, LOOK)) == 6
 
 
 def test_tiles_say_balance_increase_and_concentration(within):

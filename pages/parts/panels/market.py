@@ -28,6 +28,7 @@ SOURCE = Text(
     "来源：同业月报（market_month）。", "Source: monthly peer reports (market_month). "
 ).join_with(DISCLAIMER)
 FIRST = ("both", "both_tied")
+MOST_BANKS = 12
 
 
 def type_words(deposit_type: str) -> Text:
@@ -66,6 +67,7 @@ def who_gained(scope: Scope, look: Look, deposit_type: str = "total") -> Panel:
         share=pl.lit(1.0), increment_share=pl.lit(None, pl.Float64), why_increment=pl.lit(None, pl.String),
     ).head(1)  # fmt: skip
     frame = pl.concat([rows, total]) if rows.height else rows
+    drawn = pl.concat([_condensed(rows), total]) if rows.height else rows
     options = Gained("institution", "gain", own="is_own", total=rows.height > 0)
     kind = type_words(deposit_type)
     return Panel(
@@ -73,7 +75,7 @@ def who_gained(scope: Scope, look: Look, deposit_type: str = "total") -> Panel:
         Text(f"同业增量对比：{kind.zh}，较{base(scope).zh}；{where(scope).zh}", f"Who gained: {kind.en}, against {base(scope).en}; {where(scope).en}"),
         _gain_message(rows, kind, look),
         frame,
-        charts.gained(frame, options, look),
+        charts.gained(drawn, options, look),
         SOURCE,
         (
             Column("institution", Text("机构", "Bank")),
@@ -84,6 +86,23 @@ def who_gained(scope: Scope, look: Look, deposit_type: str = "total") -> Panel:
             Column("increment_share", Text("增量份额", "Increment share"), Unit.SHARE, reason="why_increment"),
         ),
     )  # fmt: skip
+
+
+def _condensed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows a chart can show: the own bank, the largest moves, the rest as one."""
+    if rows.height <= MOST_BANKS:
+        return rows
+    half = MOST_BANKS // 2
+    ends = pl.int_range(pl.len()).is_between(half, pl.len() - half - 1)
+    shown = rows.filter(~ends | pl.col("is_own"))
+    rest = rows.filter(ends & ~pl.col("is_own"))
+    others = str(Text(f"其余 {rest.height} 家", f"{rest.height} others"))
+    one = rest.select(
+        institution_id=pl.lit("rest"), institution=pl.lit(others), is_own=pl.lit(value=False),
+        balance=pl.col("balance").sum(), base=pl.col("base").sum(), gain=pl.col("gain").sum(),
+        share=pl.col("share").sum(), increment_share=pl.col("increment_share").sum(), why_increment=pl.lit(None, pl.String),
+    ).head(1)  # fmt: skip
+    return pl.concat([shown.sort("gain", descending=True), one])
 
 
 def _gain_message(rows: pl.DataFrame, kind: Text, look: Look) -> Text:
@@ -257,8 +276,7 @@ def double_first_matrix(scope: Scope, look: Look) -> Panel:
     for group in groups:
         name = codes.peer_group(group)
         columns += [
-            Column(f"place_{group}", Text(f"{name.zh}·存量位次", f"{name.en}: stock rank"), Unit.RANK, reason=f"why_{group}", of=f"banks_{group}"),
-            Column(f"gain_place_{group}", Text(f"{name.zh}·增量位次", f"{name.en}: increment rank"), Unit.RANK, reason=f"why_{group}", of=f"banks_{group}"),
+            Column(f"places_{group}", Text(f"{name.zh}·存量/增量位次", f"{name.en}: stock / increment")),
             Column(f"state_{group}", Text(f"{name.zh}·状态", f"{name.en}: state"), Unit.STATE),
         ]  # fmt: skip
     return Panel(
@@ -278,12 +296,14 @@ def _states(scope: Scope, group: str) -> pl.DataFrame:
     found = double_first_by_region(replace(scope, peer_group=group))
     alone = pl.col("bank_count") <= 1
     shown = named(found, ["region"]).sort("region_code")
+    places = pl.format(
+        "{} / {}", pl.col("place").cast(pl.Int64), pl.col("gain_place").cast(pl.Int64)
+    )
+    among = Text("（{}家）", " of {}")
+    written = pl.concat_str(places, pl.format(str(among), pl.col("bank_count")))
     return shown.select(
         "region_code", "region",
-        pl.when(~alone).then(pl.col("place").cast(pl.Int64)).alias(f"place_{group}"),
-        pl.when(~alone).then(pl.col("gain_place").cast(pl.Int64)).alias(f"gain_place_{group}"),
-        pl.when(alone).then(pl.lit("NO_PEER")).alias(f"why_{group}"),
-        pl.col("bank_count").cast(pl.Int64).alias(f"banks_{group}"),
+        pl.when(~alone).then(written).alias(f"places_{group}"),
         pl.col("double_first").alias(f"state_{group}"),
     )  # fmt: skip
 
