@@ -19,11 +19,11 @@ show(
     *once(
         lending.agri_completion(scope, look(), goal),
         lending.lent_course(scope, look()),
-        lending.agri_programs(scope, look()),
         lending.key_concentration(scope, look()),
-        lending.focus_heat(scope, look()),
         lending.agri_map(scope, look(), measure),
         lending.lent_outside(scope, look()),
+        lending.agri_programs(scope, look()),
+        lending.focus_heat(scope, look()),
     ),
     columns=2,
     name="agri_lending",

@@ -6,6 +6,7 @@ from pages.parts.panels import market, share_map
 from pages.parts.panels.share_tiles import tiles
 from pages.parts.shell import enter, headline, look, select, show
 from queries.codes import DEPOSIT_TYPES
+from queries.market import types_loaded
 from queries.text import Text
 
 scope = enter()

@@ -24,10 +24,10 @@ show(
     *once(
         stars.star_distribution(scope, look()),
         stars.star_flow(scope, look()),
-        stars.star_map(scope, look()),
         stars.star_modules(scope, look(), outlet or ""),
         stars.star_moves(scope, look()),
         stars.star_list(scope, look()),
+        stars.star_map(scope, look()),
     ),
     columns=2,
     name="outlet_stars",

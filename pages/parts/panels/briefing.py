@@ -5,13 +5,13 @@ from dataclasses import replace
 import polars as pl
 
 from pages.parts import charts
-from pages.parts.charts import Bridge, Bullets, Look, Ranking
+from pages.parts.charts import Bridge, Bullets, Look, Ranking, finer
 from pages.parts.figures import panel
 from pages.parts.money import fine
 from pages.parts.numbers import change, money, rank, share
 from pages.parts.panel import Column, Panel
 from queries import codes, daily, deposits, market, progress, quality, stars
-from queries.bank import Org, tree
+from queries.bank import Org, bank, tree
 from queries.kpi import named
 from queries.positions import universes
 from queries.progress import Goal
@@ -27,7 +27,7 @@ OUTLETS = 8
 
 def compact(look: Look) -> Look:
     """Return the look of the one-screen sheet: smaller type, a third of the width."""
-    return replace(look, size=12, room=0.62)
+    return replace(finer(look), size=12, room=0.62)
 
 
 def unit(scope: Scope) -> Org:
@@ -108,11 +108,13 @@ def _place(
 
 def _peers(scope: Scope, look: Look) -> list[tuple[str, str, str]]:
 
+    kind = bank().double_first_type
+    what = codes.DEPOSIT_TYPES[kind]
     rows = []
     for group in universes(scope):
-        own = market.own_standing(replace(scope, peer_group=group), "savings")
+        own = market.own_standing(replace(scope, peer_group=group), kind)
         name = codes.peer_group(group)
-        label = str(Text(f"储蓄份额·{name.zh}", f"Savings share, {name.en}"))
+        label = str(Text(f"{what.zh}份额·{name.zh}", f"Share of {what.en}, {name.en}"))
         row = own.row(0, named=True) if own.height else None
         if row is None or row["rank"] is None:
             why = row["why_rank"] if row else "NOT_LOADED"
@@ -286,7 +288,6 @@ def outlets(scope: Scope, look: Look) -> Panel:
             LEDGER,
             (),
         )
-    low, top = frame.row(-1, named=True), frame.row(0, named=True)
     drawn = (
         frame
         if frame.height <= OUTLETS
@@ -295,7 +296,7 @@ def outlets(scope: Scope, look: Look) -> Panel:
     return Panel(
         "outlets",
         Text("④ 网点日均增量与星级", "④ Outlets: average increment and star"),
-        Text(f"{top['outlet']}贡献最多（{change(top['gain'], Unit.MONEY, look.style)}），{low['outlet']}最少（{change(low['gain'], Unit.MONEY, look.style)}）。", f"{top['outlet']} contributed most ({change(top['gain'], Unit.MONEY, look.style)}), {low['outlet']} least ({change(low['gain'], Unit.MONEY, look.style)})."),
+        _outlet_message(frame, look),
         frame,
         charts.ranking(drawn, Ranking("label", "gain", Unit.MONEY, ids="outlet_id"), look),
         LEDGER,
@@ -308,6 +309,20 @@ def outlets(scope: Scope, look: Look) -> Panel:
         ),
         drill="outlet_id",
     )  # fmt: skip
+
+
+def _outlet_message(frame: pl.DataFrame, look: Look) -> Text:
+    low, top = frame.row(-1, named=True), frame.row(0, named=True)
+    best, least = (change(r["gain"], Unit.MONEY, look.style) for r in (top, low))
+    if frame.height == 1:
+        return Text(
+            f"唯一网点{top['outlet']}日均增量 {best}。",
+            f"The only outlet, {top['outlet']}, moved {best}.",
+        )
+    return Text(
+        f"{top['outlet']}贡献最多（{best}），{low['outlet']}最少（{least}）。",
+        f"{top['outlet']} contributed most ({best}), {low['outlet']} least ({least}).",
+    )
 
 
 @panel

@@ -99,6 +99,7 @@ def fee_odd_lines(scope: Scope, look: Look) -> Panel:
             Column("income", Text("本年数", "This year"), Unit.MONEY, fine(look)),
             Column("income_base", Text("上年同期", "Last year"), Unit.MONEY, fine(look)),
         ),
+        is_wide=True,
     )  # fmt: skip
 
 

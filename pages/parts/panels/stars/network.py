@@ -153,6 +153,7 @@ def star_map(scope: Scope, look: Look) -> Panel:
             Column("score", Text("得分", "Score"), Unit.SCORE),
         ),
         drill="outlet_id",
+        is_wide=True,
     )  # fmt: skip
 
 
