@@ -22,8 +22,8 @@ outlet = st.selectbox(
 )  # fmt: skip
 show(
     *once(
-        stars.star_distribution(scope, look()),
         stars.star_flow(scope, look()),
+        stars.star_distribution(scope, look()),
         stars.star_modules(scope, look(), outlet or ""),
         stars.star_moves(scope, look()),
         stars.star_list(scope, look()),

@@ -16,6 +16,7 @@ from pages.parts.panel import Panel, table
 from pages.parts.reasons import marked
 from pages.parts.shell import sidebar
 from pages.parts.shell.entrance import address, chosen, look
+from queries import books
 from queries.bank import bank
 from queries.text import Text
 
@@ -171,10 +172,17 @@ def offer(panels: Sequence[Panel], name: str) -> None:
         str(part) for part in (*trust.strip(scope), *trust.compared(scope, style))
     ]
     notice = str(bank().notice) if bank().is_synthetic else None
+    file = f"{name}_{scope.org.org_id}_{scope.month:%Y-%m}.xlsx"
+
+    def make() -> bytes:
+        made = workbook.build(panels, heading, style, notice)
+        books.record(scope, "export", file)
+        return made
+
     st.download_button(
         str(Text("导出 Excel", "Excel workbook")),
-        lambda: workbook.build(panels, heading, style, notice),
-        f"{name}_{scope.org.org_id}_{scope.month:%Y-%m}.xlsx",
+        make,
+        file,
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",
         key=f"excel_{name}",

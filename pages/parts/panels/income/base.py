@@ -19,8 +19,8 @@ LARGE = 100_000_000
 
 def fine(look: Look) -> int:
     """Return the decimals of fees: two in 万元, and about as exact in larger units."""
-    large = look.style.money.divisor >= LARGE
-    return FEE_DECIMALS + 2 if large else FEE_DECIMALS
+    divisor = look.style.money.divisor
+    return FEE_DECIMALS + (3 if divisor > LARGE else 2 if divisor == LARGE else 0)
 
 
 def against(scope: Scope) -> Text:

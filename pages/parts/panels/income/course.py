@@ -133,7 +133,7 @@ def _unit_message(scope: Scope, split: str) -> Text:
     what = DIMENSIONS[split].label
     return Text(
         f"{known.height} 个{what.zh}中 {up} 个本年累计同比增长；最快{best[split]}（{_signed(best['growth'])}），最慢{worst[split]}（{_signed(worst['growth'])}）。",
-        f"{up} of {known.height} {what.en.lower()}s grew on last year; fastest {best[split]} ({_signed(best['growth'])}), slowest {worst[split]} ({_signed(worst['growth'])}).",
+        f"Of {known.height} compared, {up} grew on last year; fastest {best[split]} ({_signed(best['growth'])}), slowest {worst[split]} ({_signed(worst['growth'])}).",
     )
 
 

@@ -27,9 +27,9 @@ def fee_free_items(scope: Scope, look: Look) -> Panel:
         charged=pl.col("item_count") - pl.col("free_item_count"),
         free_share=pl.col("free_item_count") / pl.col("item_count"),
     )
-    marks = [" *" if m else "" for m in found["is_mandated_free"]]
+    marks = ["* " if m else "" for m in found["is_mandated_free"]]
     frame = found.with_columns(
-        name=pl.col("line") + pl.Series("mark", marks, pl.String)
+        name=pl.Series("mark", marks, pl.String) + pl.col("line")
     ).sort("free_share", "item_count", descending=True)
     free = frame.filter(pl.col("free_item_count") > 0)
     return Panel(

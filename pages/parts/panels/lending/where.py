@@ -136,7 +136,7 @@ def _concentration_message(found: pl.DataFrame, look: Look) -> Text:
         return Text("贴息贷款全部投向重点帮扶县。", "All subsidised loans went to key counties.")  # fmt: skip
     said = money(outside, look.style, small(look))
     return Text(
-        f"贴息贷款 {part} 投向重点帮扶县，另有 {said} 投向其他县，明细见非重点帮扶县投放。",
+        f"贴息贷款 {part} 投向重点帮扶县，另有 {said}投向其他县，明细见非重点帮扶县投放。",
         f"{part} of subsidised loans went to key counties; {said} went elsewhere and is listed.",
     )
 
@@ -168,6 +168,6 @@ def _outside_message(frame: pl.DataFrame, look: Look) -> Text:
     top = frame.row(0, named=True)
     whole, said = (money(v, look.style, small(look)) for v in (frame["disbursed"].sum(), top["disbursed"]))  # fmt: skip
     return Text(
-        f"共 {frame.height} 项、{whole} 投向非重点帮扶县，最大一项是{top['county']}投向{top['region']}的 {said}，请核对名单与用途。",
+        f"共 {frame.height} 项、{whole}投向非重点帮扶县，最大一项是{top['county']}投向{top['region']}的 {said}，请核对名单与用途。",
         f"{frame.height} items, {whole} in all, went outside key counties; the largest is {said} by {top['county']} to {top['region']}: check the list and the purpose.",
     )
