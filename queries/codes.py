@@ -49,6 +49,8 @@ STATUS: dict[str, Text] = {
 RULES: dict[str, Text] = {
     "kept": Text("达到", "kept"),
     "broken": Text("未达到", "broken"),
+    "check": Text("需核实", "to check"),
+    "seen": Text("监测", "monitoring"),
 }
 
 PACE: dict[str, Text] = {

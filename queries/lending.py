@@ -12,7 +12,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.bank import ancestors, bank, tree
+from queries.bank import bank
 from queries.engine import read
 from queries.kpi import (
     DIMENSIONS,
@@ -321,21 +321,3 @@ def subsidised_by_region(scope: Scope) -> pl.DataFrame:
     return lent.sort("disbursed", "region_code", descending=[True, False]).select(
         "region_code", "region", "is_key", "disbursed"
     )
-
-
-def outlines(region_codes: Sequence[str]) -> pl.DataFrame:
-    """Return `(region_code, region, geometry)` of regions that have an outline (GeoJSON)."""
-    table = schema.region_boundary
-    found = read(
-        sa.select(table.c.region_code, table.c.geometry)
-        .where(table.c.region_code.in_(sorted(region_codes)))
-        .order_by(table.c.region_code)
-    )
-    return named(found, ["region"]).select("region_code", "region", "geometry")
-
-
-def regions_within(scope: Scope) -> list[str]:
-    """Return the regions where the scope's units are; an outlet is where its sub-branch is."""
-    inside = [o for o in tree().values() if o.path.startswith(scope.org.path)]
-    held = {o.region_code for o in [*inside, *ancestors(scope.org)[-1:]]}
-    return sorted(code for code in held if code)

@@ -1,6 +1,8 @@
 """The scorecard: are we on schedule, where do we stand, what needs attention today?"""
 
-from pages.parts.panels import attention, market, overview
+import streamlit as st
+
+from pages.parts.panels import attention, daily, lending, market, overview
 from pages.parts.panels.scorecard import scorecard
 from pages.parts.shell import enter, headline, look, show
 from queries.bank import bank
@@ -8,11 +10,13 @@ from queries.bank import bank
 scope = enter()
 
 headline(*scorecard(scope, look()))
+st.caption(str(daily.report(scope, look())))
 show(
     overview.pace_ranking(scope, look()),
     attention.attention(scope, look()),
     market.quadrant(scope, look(), bank().double_first_type),
     overview.hard_rules(scope, look()),
+    lending.key_concentration(scope, look()),
     columns=2,
     name="scorecard",
 )

@@ -39,18 +39,22 @@ class Offer:
 
 @dataclass(frozen=True)
 class Settled:
-    """A choice that can be met: the scope, the money unit, and what was corrected."""
+    """A choice that can be met: the scope, the money unit, and what was corrected.
+
+    `is_fine`: the page's amounts are small, so the automatic unit is the smaller one.
+    """
 
     scope: Scope
     money: str
     notices: tuple[Text, ...] = ()
+    is_fine: bool = False
 
     @property
     def unit(self) -> Money:
         """The money unit to print: as chosen, else what suits the level of the unit."""
         if self.money != AUTO:
             return Money[self.money]
-        return auto_unit(self.scope.org.level)
+        return auto_unit("outlet" if self.is_fine else self.scope.org.level)
 
     def address(self) -> dict[str, str]:
         """Return every filter written out, as query parameters."""

@@ -30,6 +30,8 @@ MARKS: dict[str, str] = {
     "behind": "◆",
     "kept": "●",
     "broken": "◆",
+    "check": "▲",
+    "seen": "○",
     "both": "●",
     "both_tied": "●",
     "stock_only": "■",

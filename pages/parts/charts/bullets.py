@@ -29,7 +29,7 @@ LAST_YEAR = Text("上年同期", "last year")
 PLAN = Text("计划", "plan")
 PACE = Text("序时", "pace")
 NO_PLAN = Text("未下达计划", "no target issued")
-DRAWN = 360.0
+DRAWN = 300.0
 LONGEST = 1.6  # a bar beyond this many targets is cut, its value written all the same
 
 

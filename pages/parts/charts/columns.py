@@ -168,7 +168,7 @@ def _trace(places: list[int], part: Part, look: Look) -> Json:
 
 
 def _months(months: list[date], look: Look) -> Json:
-    step = max(1, -(-len(months) // 6))
+    step = max(1, -(-len(months) // 3))
     shown = list(range(len(months)))[::-1][::step][::-1]
     return axis(
         look,

@@ -28,7 +28,7 @@ from queries.text import Text
 
 HEIGHT = 440
 CROWDED = 0.15  # a label may be covered by this part of itself
-WIDTH = 520  # plot width that labels are placed for; a wider one only has more room
+WIDTH = 340  # the narrowest plot that labels are placed for
 SMALLEST, LARGEST = 7.0, 26.0
 AIDS = {
     (1, 1): Text("份额升，增量领先", "gaining, increments lead"),
@@ -206,12 +206,20 @@ def _labels(
     shown, sides = [""] * len(names), [next(iter(SIDES))] * len(names)
     for i in sorted(range(len(names)), key=lambda n: -dist(centres[n], middle)):
         boxes = {s: _box(names[i], centres[i], sizes[i], s, look) for s in SIDES}
-        covered = {s: sum(_overlap(boxes[s], t) for t in taken) for s in SIDES}
+        covered = {
+            s: _outside(boxes[s]) + sum(_overlap(boxes[s], t) for t in taken)
+            for s in SIDES
+        }
         sides[i] = min(covered, key=covered.__getitem__)
         if covered[sides[i]] <= CROWDED * _area(boxes[sides[i]]):
             shown[i] = names[i]
             taken.append(boxes[sides[i]])
     return shown, sides
+
+
+def _outside(box: Box) -> float:
+    """Return how much of a box lies left or right of the plot."""
+    return (max(-box[0], 0.0) + max(box[2] - WIDTH, 0.0)) * (box[3] - box[1])
 
 
 def _area(box: Box) -> float:

@@ -25,7 +25,7 @@ from queries.schema import Unit
 from queries.text import Text
 
 PACE = Text("序时", "pace")
-DRAWN = 420.0  # pixels a narrow panel leaves for bars and their labels
+DRAWN = 320.0  # pixels a narrow panel leaves for bars and their labels
 TOTAL_FITS = 2.5  # a total beyond this many longest bars is written, not drawn
 
 

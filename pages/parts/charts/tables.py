@@ -24,7 +24,7 @@ from pages.parts.reasons import words
 from queries.schema import Unit
 from queries.text import Text
 
-DRAWN = 520.0  # pixels a narrow panel leaves for the cells
+DRAWN = 460.0  # pixels a narrow panel leaves for the cells
 Grid = Sequence[Sequence[float | None]]
 
 

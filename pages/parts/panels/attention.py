@@ -64,12 +64,12 @@ def _rules(scope: Scope, look: Look) -> Iterator[Finding]:
     late = cases.filter(pl.col("shortfall") > 0)
     if late.height:
         who, sum_ = _names(late, "county"), fine(late["shortfall"].sum(), look.style)
-        yield "behind", Text(f"{who.zh} {late.height} 家支行当年新放贷款未 100% 按期收回，差 {sum_}。", f"{late.height} sub-branches ({who.en}) did not recover all new loans on time; {sum_} short."), "scorecard"  # fmt: skip
+        yield "broken", Text(f"{who.zh} {late.height} 家支行当年新放贷款未 100% 按期收回，差 {sum_}。", f"{late.height} sub-branches ({who.en}) did not recover all new loans on time; {sum_} short."), "scorecard"  # fmt: skip
     rolled = cases.filter(pl.col("extended_count") + pl.col("refinanced_count") > 0)
     if rolled.height:
         who = _names(rolled, "county")
         count = int((rolled["extended_count"] + rolled["refinanced_count"]).sum())
-        yield "behind", Text(f"{who.zh}对当年新放贷款展期或借新还旧 {count} 笔。", f"{who.en}: {count} rollovers of loans granted this year."), "scorecard"  # fmt: skip
+        yield "broken", Text(f"{who.zh}对当年新放贷款展期或借新还旧 {count} 笔。", f"{who.en}: {count} rollovers of loans granted this year."), "scorecard"  # fmt: skip
 
 
 def _behind(scope: Scope, look: Look) -> Iterator[Finding]:
@@ -89,7 +89,7 @@ def _quota(scope: Scope, look: Look) -> Iterator[Finding]:
     )
     if near.height:
         top = near.row(0, named=True)
-        yield "watch", Text(f"{top['county']}信贷规模已用 {share(top['completion'], 1)}。", f"{top['county']} has used {share(top['completion'], 1)} of its credit quota."), "agri_lending"  # fmt: skip
+        yield "check", Text(f"{top['county']}信贷规模已用 {share(top['completion'], 1)}。", f"{top['county']} has used {share(top['completion'], 1)} of its credit quota."), "agri_lending"  # fmt: skip
 
 
 def _bad_loans(scope: Scope, look: Look) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def _bad_loans(scope: Scope, look: Look) -> Iterator[Finding]:
     )
     if high.height:
         top = high.sort("npl_ratio", descending=True).row(0, named=True)
-        yield "behind", Text(f"{top['county']}不良率 {share(top['npl_ratio'])}，为各支行最高。", f"{top['county']} has the highest NPL ratio, {share(top['npl_ratio'])}."), "scorecard"  # fmt: skip
+        yield "check", Text(f"{top['county']}不良率 {share(top['npl_ratio'])}，为各支行最高。", f"{top['county']} has the highest NPL ratio, {share(top['npl_ratio'])}."), "scorecard"  # fmt: skip
 
 
 def _lost(scope: Scope, look: Look) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def _lost(scope: Scope, look: Look) -> Iterator[Finding]:
     )
     if both.height:
         who = _names(named(both, ["region"]), "region")
-        yield "", Text(f"{who.zh} {both.height} 个县上月是储蓄双第一，本月不再是。", f"{who.en}: double first in savings last month, no longer this month."), "deposit_share"  # fmt: skip
+        yield "seen", Text(f"{who.zh} {both.height} 个县上月是储蓄双第一，本月不再是。", f"{who.en}: double first in savings last month, no longer this month."), "deposit_share"  # fmt: skip
 
 
 def _month_before(scope: Scope) -> date:
@@ -126,7 +126,7 @@ def _silent(scope: Scope, look: Look) -> Iterator[Finding]:
     silent = market.silent_banks(scope)
     if silent.height:
         row = silent.row(0, named=True)
-        yield "watch", Text(f"同业缺报 {silent.height} 家次：{row['region']}的{row['institution']}等，相应份额为估算或不计算。", f"{silent.height} peer reports are missing ({row['institution']} in {row['region']} first); those shares are estimated or empty."), "deposit_share"  # fmt: skip
+        yield "check", Text(f"同业缺报 {silent.height} 家次：{row['region']}的{row['institution']}等，相应份额为估算或不计算。", f"{silent.height} peer reports are missing ({row['institution']} in {row['region']} first); those shares are estimated or empty."), "deposit_share"  # fmt: skip
 
 
 def _stars(scope: Scope, look: Look) -> Iterator[Finding]:
@@ -140,7 +140,7 @@ def _stars(scope: Scope, look: Look) -> Iterator[Finding]:
             if lost.height
             else Text("", "")
         )
-        yield "watch", Text(f"本季 {fell.height} 家网点降星", f"{fell.height} outlets lost a star this quarter").join_with(plaque).join_with(Text("。", ".")), "outlet_stars"  # fmt: skip
+        yield "check", Text(f"本季 {fell.height} 家网点降星", f"{fell.height} outlets lost a star this quarter").join_with(plaque).join_with(Text("。", ".")), "outlet_stars"  # fmt: skip
 
 
 def _leaks(scope: Scope, look: Look) -> Iterator[Finding]:
@@ -150,7 +150,7 @@ def _leaks(scope: Scope, look: Look) -> Iterator[Finding]:
             leaks.row(0, named=True),
             fine(leaks["disbursed"].sum(), look.style),
         )
-        yield "watch", Text(f"贴息贷款有 {sum_} 投向非重点帮扶县，{top['region']}最多。", f"{sum_} of subsidised loans went outside key counties, most to {top['region']}."), "agri_lending"  # fmt: skip
+        yield "check", Text(f"贴息贷款有 {sum_} 投向非重点帮扶县，{top['region']}最多。", f"{sum_} of subsidised loans went outside key counties, most to {top['region']}."), "agri_lending"  # fmt: skip
 
 
 ASKED = (_rules, _behind, _bad_loans, _quota, _silent, _lost, _stars, _leaks)

@@ -27,7 +27,7 @@ OUTLETS = 8
 
 def compact(look: Look) -> Look:
     """Return the look of the one-screen sheet: smaller type, a third of the width."""
-    return replace(finer(look), size=12, room=0.62)
+    return replace(finer(look), size=11, room=0.75)
 
 
 def unit(scope: Scope) -> Org:
@@ -351,7 +351,7 @@ Due = list[tuple[str, Text, str]]
 
 def _silent(scope: Scope) -> Due:
     return [
-        ("watch", Text(f"{r['institution']}（{r['region']}）{scope.month:%Y-%m} 数据未报。", f"{r['institution']} ({r['region']}) has not reported {scope.month:%Y-%m}."), "deposit_share")
+        ("check", Text(f"{r['institution']}（{r['region']}）{scope.month:%Y-%m} 数据未报。", f"{r['institution']} ({r['region']}) has not reported {scope.month:%Y-%m}."), "deposit_share")
         for r in market.silent_banks(scope).to_dicts()
     ]  # fmt: skip
 
@@ -359,7 +359,7 @@ def _silent(scope: Scope) -> Due:
 def _unrecovered(scope: Scope, look: Look) -> Due:
     short = quality.recovery_cases(scope).filter(pl.col("shortfall") > 0)
     return [
-        ("behind", Text(f"当年新放贷款到期未按期收回 {fine(r['shortfall'], look.style)}。", f"{fine(r['shortfall'], look.style)} of this year's loans was not recovered on time."), "scorecard")
+        ("broken", Text(f"当年新放贷款到期未按期收回 {fine(r['shortfall'], look.style)}。", f"{fine(r['shortfall'], look.style)} of this year's loans was not recovered on time."), "scorecard")
         for r in short.to_dicts()
     ]  # fmt: skip
 
@@ -369,6 +369,6 @@ def _near_star(scope: Scope, most: int = 2) -> Due:
         stars.ratings(scope).filter(pl.col("lacking") > 0).sort("lacking").head(most)
     )
     return [
-        ("", Text(f"{r['outlet']}距 {r['next_star']} 星差 {r['lacking']:.1f} 分。", f"{r['outlet']} is {r['lacking']:.1f} points short of {r['next_star']}★."), "outlet_stars")
+        ("seen", Text(f"{r['outlet']}距 {r['next_star']} 星差 {r['lacking']:.1f} 分。", f"{r['outlet']} is {r['lacking']:.1f} points short of {r['next_star']}★."), "outlet_stars")
         for r in rated.to_dicts()
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from pages.parts.charts import Look
+from pages.parts.money import fine
 from pages.parts.numbers import change, digits, money, rank, share, show
 from pages.parts.tiles import Tile
 from pages.parts.trust import base_name
@@ -142,7 +143,7 @@ def fee_tile(scope: Scope, look: Look) -> Tile:
     )
     course = income.lines(scope, ("month",)).sort("month")["income"].to_list()
     return Tile(
-        "fees", label, money(row["income"], look.style), change=text, direction=way,
+        "fees", label, fine(row["income"], look.style), change=text, direction=way,
         course=course[-MONTHS:], page="fee_mix", **plan(progress.FEES, scope),
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Admit the reader and settle what they chose: the first line of every page."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.parts import choice
@@ -14,11 +16,14 @@ from queries.scope import Scope
 from queries.text import spoken
 
 
-def enter() -> Scope:
+def enter(*, is_fine: bool = False) -> Scope:
     """Admit the reader and return the scope they chose in the sidebar.
 
     A page opened by its own address is guarded exactly like one reached through the
     menu.
+
+    Args:
+        is_fine: the page's amounts are small (fees): 万元 and m unless the reader chose.
 
     Raises:
         AccessDenied: the reader was not granted the unit.
@@ -30,6 +35,7 @@ def enter() -> Scope:
     reader = access.admit(_role())
     offered = choice.offer(reader)
     settled = choice.settle(_wanted(), reader, offered)
+    settled = replace(settled, is_fine=is_fine)
     st.session_state["settled"] = settled
     sidebar.draw(settled, offered)
     full = address()

@@ -21,6 +21,7 @@ from queries.bank import bank
 from queries.text import Text
 
 MOST_ROWS, TALL = 24, 820
+FRAME, MAP, ROW = 190, 480, 33  # pixels
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
@@ -34,6 +35,7 @@ def _tones() -> str:
     palette = look().palette
     names = {".up": palette.up, ".down": palette.down}
     names |= {f".{s}": getattr(palette, s) for s in ("met", "watch", "behind")}
+    names |= {".broken": palette.behind, ".check": palette.watch, ".kept": palette.met}
     rules = "".join(
         f".tile {name}, .findings {name} {{ color: {colour}; }}"
         for name, colour in names.items()
@@ -48,9 +50,23 @@ def show(*panels: Panel, columns: int = 1, name: str = "granary") -> None:
     for is_wide, run in groupby(panels, key=lambda panel: panel.is_wide):
         count = 1 if is_wide else columns
         places = st.columns(count) if count > 1 else [st.container()]
-        for number, panel in enumerate(run):
-            with places[number % count]:
+        filled = [0.0] * count
+        for panel in run:
+            shortest = filled.index(min(filled))
+            filled[shortest] += _height(panel)
+            with places[shortest]:
                 _panel(panel)
+
+
+def _height(panel: Panel) -> float:
+    """Return about how many pixels a panel takes, so that columns end alike."""
+    if isinstance(panel.figure, go.Figure):
+        return FRAME + float(panel.figure.layout.height or 450)
+    if panel.figure is not None:
+        return FRAME + MAP
+    return FRAME + ROW * min(panel.frame.height, MOST_ROWS) * (
+        2 if panel.is_list else 1
+    )
     offer(panels, name)
 
 
@@ -82,7 +98,7 @@ def _picture(panel: Panel) -> None:
             )  # fmt: skip
     else:
         st.pydeck_chart(
-            panel.figure, key=f"chart_{panel.id}", alt=str(panel.title), height=480,
+            panel.figure, key=f"chart_{panel.id}", alt=str(panel.title), height=MAP,
             on_select=lambda: _mapped(panel), selection_mode="single-object",
         )  # fmt: skip
 

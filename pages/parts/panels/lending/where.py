@@ -12,7 +12,7 @@ from pages.parts.numbers import money, points, share
 from pages.parts.panel import Column, Panel
 from pages.parts.panels.lending.base import KEY, SOURCE, SUBJECT, small
 from pages.parts.panels.subject import about, where
-from queries import kpi, lending
+from queries import kpi, lending, places
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
@@ -30,8 +30,8 @@ YES, NO = Text("是", "yes"), Text("否", "no")
 def agri_map(scope: Scope, look: Look, measure: str = "growth") -> Panel:
     """Lending by the county of the project, key counties outlined in ink."""
     found = lending.by_region(scope)
-    outlines = lending.outlines(
-        [*found["region_code"], *lending.regions_within(scope)]
+    outlines = places.outlines(
+        [*found["region_code"], *places.regions_within(scope)]
     ).select("region_code", "region", "geometry")
     lent = found.drop("region")
     drawn = outlines.join(lent, on="region_code", how="left").with_columns(

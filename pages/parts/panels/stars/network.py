@@ -11,7 +11,7 @@ from pages.parts.panel import Column, Panel
 from pages.parts.panels.plans import WHOLE
 from pages.parts.panels.stars.base import SOURCE, SUBJECT, said, when
 from pages.parts.panels.subject import about, brief, compared
-from queries import lending, stars
+from queries import places, stars
 from queries.kpi import DIMENSIONS
 from queries.schema import Unit
 from queries.scope import Scope
@@ -136,7 +136,7 @@ def star_map(scope: Scope, look: Look) -> Panel:
     frame = found.select(
         "outlet_id", "outlet", "county", "star", "score", "latitude", "longitude"
     ).with_columns(level=said(found, "star"))
-    around = lending.outlines(lending.regions_within(scope))
+    around = places.outlines(places.regions_within(scope))
     outlines = around.rename({"region": "name"})
     options = Points("outlet_id", "outlet", "latitude", "longitude", "star", Unit.COUNT, top=5)  # fmt: skip
     return Panel(
