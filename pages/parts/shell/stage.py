@@ -56,6 +56,7 @@ def show(*panels: Panel, columns: int = 1, name: str = "granary") -> None:
             filled[shortest] += _height(panel)
             with places[shortest]:
                 _panel(panel)
+    offer(panels, name)
 
 
 def _height(panel: Panel) -> float:
@@ -64,10 +65,8 @@ def _height(panel: Panel) -> float:
         return FRAME + float(panel.figure.layout.height or 450)
     if panel.figure is not None:
         return FRAME + MAP
-    return FRAME + ROW * min(panel.frame.height, MOST_ROWS) * (
-        2 if panel.is_list else 1
-    )
-    offer(panels, name)
+    each = 2 * ROW if panel.is_list else ROW
+    return FRAME + each * min(panel.frame.height, MOST_ROWS)
 
 
 def _panel(panel: Panel) -> None:
