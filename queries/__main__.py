@@ -1,6 +1,7 @@
 """Ask the warehouse from the command line: `python -m queries ask KPI --by …`."""
 
 import argparse
+import inspect
 import sys
 from datetime import date
 from typing import NoReturn
@@ -9,7 +10,7 @@ import polars as pl
 
 from queries import access, engine, periods
 from queries.bank import root
-from queries.catalogue import KPIS, SUBJECTS
+from queries.catalogue import KPIS, QUESTIONS, SUBJECTS
 from queries.kpi import DIMENSIONS, NotAsked, by
 from queries.periods import available, month_end
 from queries.schema import deposit_month, market_month
@@ -40,9 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m queries", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    listing = commands.add_parser("list", help="every KPI with its unit and dimensions")
-    ask = commands.add_parser("ask", help="one KPI, split as wanted, as CSV or JSON")
-    ask.add_argument("kpi", help="the KPI's id, as `list` prints it")
+    listing = commands.add_parser(
+        "list", help="every KPI with its unit and dimensions, and every question"
+    )
+    ask = commands.add_parser(
+        "ask", help="one KPI, split as wanted, or one question, as CSV or JSON"
+    )
+    ask.add_argument("kpi", help="a KPI or question, as `list` prints it")
     ask.add_argument(
         "--by", default="", help="dimensions, comma separated: region,month"
     )
@@ -65,12 +70,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _asked(options: argparse.Namespace) -> pl.DataFrame:
+    if options.kpi in QUESTIONS:
+        return QUESTIONS[options.kpi](_scope(options))
     kpi = KPIS.get(options.kpi)
     if kpi is None:
         raise NotAsked(
             Text(
-                f"没有指标 {options.kpi}。python -m queries list 列出全部指标。",
-                f"There is no KPI {options.kpi}. `python -m queries list` names them all.",
+                f"没有指标或问题 {options.kpi}。python -m queries list 列出全部。",
+                f"There is no KPI or question {options.kpi}. `python -m queries list` names them all.",
             )
         )
     dimensions = [d for d in options.by.split(",") if d]
@@ -82,15 +89,18 @@ def _asked(options: argparse.Namespace) -> pl.DataFrame:
                 f"There is no dimension {', '.join(unknown)}. There are {', '.join(DIMENSIONS)}.",
             )
         )
+    return by(kpi, _scope(options), *dimensions)
+
+
+def _scope(options: argparse.Namespace) -> Scope:
     against = options.against
-    scope = Scope.within(
+    return Scope.within(
         access.admit(),
         options.scope or root().org_id,
         _month(options.month) if options.month else _last(),
         against=against if against in AGAINST else _month(against).isoformat(),
         peer_group=options.peer_group,
     )
-    return by(kpi, scope, *dimensions)
 
 
 def _month(written: str) -> date:
@@ -117,19 +127,15 @@ def _last() -> date:
 
 def _listed() -> pl.DataFrame:
     rows = [
-        (
-            k.name,
-            str(k.label),
-            str(words),
-            k.unit.value,
-            k.better,
-            " ".join(k.dimensions),
-            str(k.formula),
-        )
+        (k.name, str(k.label), str(words), k.unit.value, k.better, " ".join(k.dimensions), str(k.formula))
         for subject, words in SUBJECTS.items()
         for k in subject.KPIS
-    ]
-    columns = ["kpi", "label", "subject", "unit", "better", "by", "formula"]
+    ]  # fmt: skip
+    rows += [
+        (name, str(Text("问题", "question")), "", "", "", "", (inspect.getdoc(ask) or "").split("\n")[0])
+        for name, ask in sorted(QUESTIONS.items())
+    ]  # fmt: skip
+    columns = ["name", "label", "subject", "unit", "better", "by", "formula"]
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 

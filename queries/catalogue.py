@@ -1,9 +1,14 @@
-"""Every KPI there is, by name: what the command line, definitions and tests walk over."""
+"""Every KPI and question there is, by name: what the command line and tests walk over."""
 
+import inspect
+from collections.abc import Callable
 from types import ModuleType
 
-from queries import deposits, income, lending, market, progress, quality, stars
+import polars as pl
+
+from queries import daily, deposits, income, lending, market, progress, quality, stars
 from queries.kpi import Kpi
+from queries.scope import Scope
 from queries.text import Text
 
 SUBJECTS: dict[ModuleType, Text] = {
@@ -16,3 +21,26 @@ SUBJECTS: dict[ModuleType, Text] = {
     quality: Text("质量", "Quality"),
 }
 KPIS: dict[str, Kpi] = {kpi.name: kpi for subject in SUBJECTS for kpi in subject.KPIS}
+
+
+Question = Callable[[Scope], pl.DataFrame]
+
+
+def _questions() -> dict[str, Question]:
+    """Return the questions that need a scope alone and answer with a frame."""
+    found = [
+        (name, function)
+        for subject in (*SUBJECTS, daily)
+        for name, function in inspect.getmembers(subject, inspect.isfunction)
+        if function.__module__ == subject.__name__ and not name.startswith("_")
+    ]
+    return {name: function for name, function in found if _needs_scope_alone(function)}
+
+
+def _needs_scope_alone(function: Callable[..., object]) -> bool:
+    signature = inspect.signature(function)
+    needed = [n for n, p in signature.parameters.items() if p.default is p.empty]
+    return needed == ["scope"] and signature.return_annotation is pl.DataFrame
+
+
+QUESTIONS = _questions()

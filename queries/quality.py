@@ -55,10 +55,9 @@ def due(
         for c in DUE.c
         if c.name not in ("org_id", "month", "cohort", "load_id", "data_status")
     ]
+    is_split = cohort is None or "cohort" in dimensions
     measures: Measures = {
-        n: amount(n)
-        if cohort is None
-        else amount_where(n, lambda r: r.c.cohort == cohort)
+        n: amount(n) if is_split else amount_where(n, lambda r: r.c.cohort == cohort)
         for n in columns
     }
     return paired(DUE, scope, dimensions, measures, "sum")
@@ -92,7 +91,7 @@ def _renewals(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
 LOAN_BALANCE = Kpi(
     "loan_balance", Text("各项贷款余额", "All loans"),
     Text("各五级分类贷款余额之和", "Sum of the balances of all classes"),
-    Unit.MONEY, "neutral", LOANS, PLACES, _loan_balance, is_additive=True,
+    Unit.MONEY, "neutral", LOANS, (*PLACES, "loan_class"), _loan_balance, is_additive=True,
 )  # fmt: skip
 NPL_RATIO = Kpi(
     "npl_ratio", Text("不良率", "NPL ratio"),
@@ -102,7 +101,7 @@ NPL_RATIO = Kpi(
 NEW_LOAN_RECOVERY = Kpi(
     "new_loan_recovery", Text("当年新放贷款按期收回率", "New loans recovered on time"),
     Text("当年新放且已到期贷款：按期收回 ÷ 到期应收", "Of loans granted this year and due: recovered on time ÷ due"),
-    Unit.SHARE, "higher", DUE, PLACES, _recovery, over_time="sum",
+    Unit.SHARE, "higher", DUE, (*PLACES, "cohort"), _recovery, over_time="sum",
     edges=Text("迟一天收回不计入；展期与借新还旧不计入；无到期则不计算。", "A day late does not count, nor do extensions and refinancing; undefined when nothing was due."),
 )  # fmt: skip
 ROLLOVER_VIOLATIONS = Kpi(
@@ -114,7 +113,7 @@ ROLLOVER_VIOLATIONS = Kpi(
 RENEWALS = Kpi(
     "renewals", Text("无还本续贷", "Compliant renewals"),
     Text("合规续贷笔数", "Cases renewed in compliance"),
-    Unit.COUNT, "neutral", DUE, PLACES, _renewals, over_time="sum", is_additive=True,
+    Unit.COUNT, "neutral", DUE, (*PLACES, "cohort"), _renewals, over_time="sum", is_additive=True,
 )  # fmt: skip
 
 KPIS = (LOAN_BALANCE, NPL_RATIO, NEW_LOAN_RECOVERY, ROLLOVER_VIOLATIONS, RENEWALS)

@@ -137,10 +137,33 @@ NOT_RATED = (pl.col("rated") == 0, "NOT_LOADED")
 
 
 def _score(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
-    found = _grouped(
-        scope, dimensions, mean=pl.col("score").mean(), rated=pl.col("score").count()
-    )
+    if "module" in dimensions:
+        found = _module_scores(scope, dimensions)
+    else:
+        found = _grouped(
+            scope,
+            dimensions,
+            mean=pl.col("score").mean(),
+            rated=pl.col("score").count(),
+        )
     return answered(found, "star_score", pl.col("mean"), [NOT_RATED])
+
+
+def _module_scores(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
+    """Return the mean score less deductions by module and whatever else is asked."""
+    last = quarter_of(scope)
+    quarters = [q for q in available(SCORE) if last and q <= last]
+    shown = quarters if "quarter" in dimensions else quarters[-1:]
+    inside = rows(SCORE, scope, shown)
+    keys = [key(inside, d, scope) for d in dimensions if d != "quarter"]
+    if "quarter" in dimensions:
+        keys.append(inside.c.quarter.label("quarter"))
+    net = sa.cast(inside.c.score, sa.Double) - sa.cast(inside.c.deduction, sa.Double)
+    return read(
+        sa.select(
+            *keys, sa.func.avg(net).label("mean"), sa.func.count().label("rated")
+        ).group_by(*[k.element for k in keys])
+    )
 
 
 def _level(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
@@ -179,7 +202,7 @@ STAR_SCORE = Kpi(
     "star_score",
     Text("星级得分", "Star score"),
     Text("各模块得分 − 扣分，限于 0 至 1000；多个网点取平均", "Module scores − deductions within 0 to 1,000; the mean of several outlets"),
-    Unit.SCORE, "higher", STAR, SPLITS, _score,
+    Unit.SCORE, "higher", STAR, (*SPLITS, "module"), _score,
     edges=Text("缺模块得分则未参评，不折算。", "A missing module means not rated; nothing is rescaled."),
 )  # fmt: skip
 STAR_LEVEL = Kpi(

@@ -235,4 +235,3 @@ def test_a_scope_compares_with_what_was_chosen(warehouse):
         for against in ("year_start", "last_month", "last_year", "2026-01-31")
     }
     assert months == {"year_start": village.DEC, "last_month": FEB, "last_year": None, "2026-01-31": JAN}  # fmt: skip
-
