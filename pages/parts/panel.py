@@ -57,6 +57,8 @@ class Panel:
         drill: the frame's column whose ids a click narrows the scope to: a unit's, or
             `region_code`; empty where a click means nothing.
         is_wide: it takes the whole width of the page.
+        extremes: on a phone, instead of the picture: the column with the names, the
+            column it is sorted by, and the unit of the latter (worst three, best three).
         style: the number style it was built with, where it is not the page's.
         is_list: the frame is a list of sentences `(status, sentence, page)`, shown as such.
     """
@@ -71,6 +73,7 @@ class Panel:
     drill: str = ""
     is_list: bool = False
     is_wide: bool = False
+    extremes: tuple[str, str, Unit] | None = None
     style: Style | None = None
 
 

@@ -75,6 +75,7 @@ def completed(
             Column("status", Text("状态", "Status"), Unit.STATE),
         ),
         drill="unit_id",
+        extremes=("unit", "pace_gap", Unit.POINTS),
     )  # fmt: skip
 
 

@@ -12,12 +12,14 @@ import streamlit as st
 from pages.export import workbook
 from pages.parts import choice, tiles, trust
 from pages.parts.numbers import DASH
+from pages.parts.numbers import show as show_number
 from pages.parts.panel import Panel, table
 from pages.parts.reasons import marked
 from pages.parts.shell import sidebar
 from pages.parts.shell.entrance import address, chosen, look
 from queries import books
 from queries.bank import bank
+from queries.schema import Unit
 from queries.text import Text
 
 MOST_ROWS, TALL = 24, 820
@@ -75,9 +77,28 @@ def _panel(panel: Panel) -> None:
             f'<div class="panel-message">{escape(str(panel.message))}</div>'
             f'<div class="panel-title">{escape(str(panel.title))}</div>'
         )
+        if panel.extremes:
+            st.html(_extremes(panel, *panel.extremes))
         _picture(panel)
         _data(panel)
         st.html(f'<div class="panel-source">{escape(str(panel.source))}</div>')
+
+
+def _extremes(panel: Panel, name: str, value: str, unit: Unit) -> str:
+    """Return the worst and the best three as lists; shown on a phone, where bars are not."""
+    style = panel.style or look().style
+    known = panel.frame.drop_nulls(value).unique(name).sort(value)
+    lists = [
+        (Text("最低三家", "Lowest three"), known.head(3)),
+        (Text("最高三家", "Highest three"), known.tail(3).reverse()),
+    ]
+    parts = [
+        f"<b>{escape(str(title))}</b><ol>"
+        + "".join(f"<li>{escape(str(r[name]))} {show_number(r[value], unit, style)}</li>" for r in rows.to_dicts())
+        + "</ol>"
+        for title, rows in lists
+    ]  # fmt: skip
+    return f'<div class="phone">{"".join(parts)}</div>'
 
 
 def _picture(panel: Panel) -> None:
