@@ -12,7 +12,7 @@ from pages.parts.build import build_demo
 from queries import config, engine
 from queries.bank import bank
 from queries.engine import WarehouseUnavailable
-from queries.text import ReaderError, Text
+from queries.text import ReaderError, Text, speak
 
 COLLECT_EVERY = 60.0
 LOOK_EVERY = 8.0
@@ -85,6 +85,8 @@ def watch() -> None:
     """Tell the reader when newer figures than the ones on screen have been published."""
     if engine.newest_version() == st.session_state.get("version"):
         return
+    # A fragment runs without app.py, so the language has to be chosen again.
+    speak(st.session_state["lang"])
     st.info(str(Text("新数据已到。", "New figures have arrived.")))
     if st.button(str(Text("更新本页", "Show them"))):
         st.rerun()

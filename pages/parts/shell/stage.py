@@ -20,7 +20,7 @@ from pages.parts.shell.entrance import address, chosen, look
 from queries import books
 from queries.bank import bank
 from queries.schema import Unit
-from queries.text import Text
+from queries.text import Text, speak, spoken
 
 MOST_ROWS, TALL = 24, 820
 FRAME, MAP, ROW = 190, 480, 33  # pixels
@@ -210,7 +210,11 @@ def offer(panels: Sequence[Panel], name: str) -> None:
     notice = str(bank().notice) if bank().is_synthetic else None
     file = f"{name}_{scope.org.org_id}_{scope.month:%Y-%m}.xlsx"
 
+    language = spoken()
+
     def make() -> bytes:
+        # Called on the click, outside the run that drew the button.
+        speak(language)
         made = workbook.build(panels, heading, style, notice)
         books.record(scope, "export", file)
         return made
