@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+from queries.bank import tree
 from queries.kpi import DIMENSIONS, Answer, Better, Kpi, answered, named
 from queries.positions import MARKET, has_split, positions
 from queries.schema import Unit
@@ -21,6 +22,7 @@ from queries.standing import (
     double_first_by_region,
     standing,
 )
+from queries.targets import references
 from queries.text import NOTHING, Text
 
 BY_BANK = ("region", "institution", "month", "deposit_type")
@@ -233,8 +235,10 @@ KPIS = (
 
 def types_loaded(scope: Scope) -> list[str]:
     """Return the deposit types the market's source tells apart, savings first."""
-    order = ("savings", "total", "corporate", "institutional", "other")
-    return [t for t in order if t == "total" or has_split(scope, t)]
+    order = ("savings", "total", "corporate", "institutional")
+    known = [t for t in order if t == "total" or has_split(scope, t)]
+    is_halved = "savings" in known and "corporate" not in known
+    return [*known, "other"] if is_halved else known
 
 
 def own_standing(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
@@ -243,9 +247,30 @@ def own_standing(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
 
 
 def own_by_region(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
-    """Return the own bank's row of `standing` in every region, names added."""
+    """Return the own bank's row of `standing` in every region, with its name and reference.
+
+    `reference` is the monitoring reference for the share, where one was issued to the
+    one sub-branch there.
+    """
     found = standing(scope, ("region",), deposit_type).filter("is_own")
-    return named(found, ["region"]).sort("region_code")
+    lines = reference_by_region(scope, deposit_type)
+    known = pl.DataFrame(
+        {"region_code": list(lines), "reference": list(lines.values())},
+        schema={"region_code": pl.String, "reference": pl.Float64},
+    )
+    return named(found.join(known, on="region_code", how="left"), ["region"]).sort(
+        "region_code"
+    )
+
+
+def reference_by_region(scope: Scope, deposit_type: str = "total") -> dict[str, float]:
+    """Return the share references issued, by region (监测参考值, no target)."""
+    slice_ = "*" if deposit_type == "total" else f"deposit_type={deposit_type}"
+    units = tree()
+    issued = references("deposit_share", scope, slice_)
+    return {
+        units[i].region_code or i: value for i, value in issued.items() if i in units
+    }
 
 
 def who_gained(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:

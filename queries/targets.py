@@ -30,6 +30,15 @@ def plans(kpi: str, scope: Scope, slice_: str = "*") -> dict[str, Plan]:
     return {org.org_id: plan(org) for org in inside}
 
 
+def references(kpi: str, scope: Scope, slice_: str = "*") -> dict[str, float]:
+    """Return the monitoring references of units inside the scope: never summed, no status.
+
+    A reference (监测参考值) is a line on a chart; it belongs to the unit it was issued for.
+    """
+    issued = _issued(kpi, scope, slice_)
+    return {org_id: plan["year"] for org_id, plan in issued.items() if "year" in plan}
+
+
 def _sum(parts: list[Plan]) -> Plan:
     if not parts or any("year" not in part for part in parts):
         return {}

@@ -1,29 +1,26 @@
 """Every KPI and every question there is, found by introspection, and how to ask them."""
 
+import importlib
 import inspect
+import pkgutil
 
 import polars as pl
 
-from queries import (
-    daily,
-    deposits,
-    income,
-    lending,
-    market,
-    positions,
-    progress,
-    quality,
-    standing,
-    stars,
-    targets,
-)
+import queries
+from queries import progress
 from queries.catalogue import KPIS
 from queries.kpi import PERIODS, by
 from queries.scope import Reader, Scope
 from tests import village
 
-# `standings` is left out: it shows the ranked totals of sister units on purpose.
-MODULES = [daily, deposits, income, lending, market, positions, progress, quality, standing, stars, targets]  # fmt: skip
+# `standings` shows the ranked totals of sister units on purpose; the others are what
+# questions are made of, and the command line.
+LEFT_OUT = {"standings", "scope", "kpi", "__main__"}
+MODULES = [
+    importlib.import_module(f"queries.{module.name}")
+    for module in pkgutil.walk_packages(queries.__path__)
+    if module.name not in LEFT_OUT
+]
 # What a question is asked with beside the scope; one that needs more must be added here.
 ARGUMENTS = {
     "dimensions": (),
@@ -38,7 +35,8 @@ ARGUMENTS = {
 
 
 def _takes_scope(function):
-    return "scope" in inspect.signature(function).parameters
+    asked = inspect.signature(function).parameters.get("scope")
+    return asked is not None and asked.annotation is Scope
 
 
 def questions():

@@ -21,7 +21,7 @@ headline(*tiles(scope, look(), kind))
 show(
     market.double_first_matrix(scope, look()),
     market.who_gained(scope, look(), kind),
-    share_map.share_map(scope, look(), kind, shown),
+    *share_map.maps_of(scope, look(), kind, shown),
     market.share_course(scope, look(), kind),
     market.share_by_region(scope, look(), kind),
     columns=2,

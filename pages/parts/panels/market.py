@@ -27,6 +27,7 @@ DISCLAIMER = Text(
 SOURCE = Text(
     "来源：同业月报（market_month）。", "Source: monthly peer reports (market_month). "
 ).join_with(DISCLAIMER)
+REFERENCE = Text("监测参考值", "reference")
 FIRST = ("both", "both_tied")
 MOST_BANKS = 12
 
@@ -153,15 +154,11 @@ def share_course(scope: Scope, look: Look, deposit_type: str = "total") -> Panel
     top = _largest(frame, 9)
     drawn = frame.filter(pl.col("institution_id").is_in(top))
     colours = {i: institution_colour(i, ids, look.palette, own=own_id()) for i in top}
+    lines = market.reference_by_region(scope, deposit_type)
     options = Course(
-        "month",
-        "share",
-        Unit.SHARE,
-        series="institution",
-        key="institution_id",
-        own=own_id(),
-        colours=colours,
-    )
+        "month", "share", Unit.SHARE, series="institution", key="institution_id", own=own_id(), colours=colours,
+        reference=lines.get(scope.org.region_code or ""), reference_label=REFERENCE,
+    )  # fmt: skip
     kind = type_words(deposit_type)
     return Panel(
         "share_course",
@@ -221,6 +218,7 @@ def share_by_region(scope: Scope, look: Look, deposit_type: str = "total") -> Pa
             Column("region", Text("地区", "Region")),
             Column("balance", Text("本行余额", "Own balance"), Unit.MONEY),
             Column("share", Text("存量份额", "Share"), Unit.SHARE, reason="why_stock"),
+            Column("reference", REFERENCE, Unit.SHARE),
             Column("share_change", Text("份额变动", "Change"), Unit.POINTS, reason="why_change"),
             Column("increment_share", Text("增量份额", "Increment share"), Unit.SHARE, reason="why_increment"),
             Column("premium", Text("增量份额高于存量份额", "Increment less stock share"), Unit.POINTS, reason="why_increment"),
@@ -235,12 +233,14 @@ def share_by_region(scope: Scope, look: Look, deposit_type: str = "total") -> Pa
 
 def _regions(scope: Scope, deposit_type: str) -> pl.DataFrame:
     columns = (
-        "region_code", "region", "balance", "share", "share_change", "increment_share", "premium", "rank",
+        "region_code", "region", "balance", "share", "reference", "share_change", "increment_share", "premium", "rank",
         "increment_rank", "bank_count", "lead", "why_stock", "why_change", "why_increment", "why_rank", "why_increment_rank",
     )  # fmt: skip
     each = market.own_by_region(scope, deposit_type).select(columns)
     whole = market.own_standing(scope, deposit_type).with_columns(
-        region_code=pl.lit(""), region=pl.lit(str(Text("全辖", "whole branch")))
+        region_code=pl.lit(""),
+        region=pl.lit(str(Text("全辖", "whole branch"))),
+        reference=pl.lit(None, pl.Float64),
     )
     return pl.concat([each, whole.select(columns)]) if each.height > 1 else each
 
@@ -251,6 +251,12 @@ def _region_message(rows: pl.DataFrame, kind: Text) -> Text:
         return Text(
             "没有可比的份额：当月或基期未导入，或同业未报齐。",
             "No share can be compared: the month or its base is missing, or peers have not reported.",
+        )
+    if rows.height == 1:
+        one = known.row(0, named=True)
+        return Text(
+            f"{one['region']}{kind.zh}份额 {share(one['share'])}，变动 {points(one['share_change'])}。",
+            f"{one['region']}'s share of {kind.en} is {share(one['share'])}, {points(one['share_change'])}.",
         )
     up = int((known["share_change"] > 0).sum())
     worst = known.sort("share_change").row(0, named=True)

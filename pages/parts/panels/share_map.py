@@ -19,6 +19,13 @@ SHOWN = {
 }
 
 
+def maps_of(scope: Scope, look: Look, deposit_type: str, shown: str) -> list[Panel]:
+    """Return the map where there is more than one region to compare, else nothing."""
+    if market.own_by_region(scope, deposit_type).height < 2:
+        return []
+    return [share_map(scope, look, deposit_type, shown)]
+
+
 @panel
 def share_map(
     scope: Scope, look: Look, deposit_type: str = "total", shown: str = "share_change"

@@ -205,7 +205,9 @@ def offer(panels: Sequence[Panel], name: str) -> None:
     """Offer exactly these panels as a workbook, built when it is asked for."""
     scope, style = chosen().scope, look().style
     heading = [
-        str(part) for part in (*trust.strip(scope), *trust.compared(scope, style))
+        str(bank().name),
+        " · ".join(str(part) for part in trust.strip(scope)),
+        " · ".join(str(part) for part in trust.compared(scope, style)),
     ]
     notice = str(bank().notice) if bank().is_synthetic else None
     file = f"{name}_{scope.org.org_id}_{scope.month:%Y-%m}.xlsx"
