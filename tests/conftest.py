@@ -1,8 +1,10 @@
 import pytest
 import sqlalchemy as sa
 
+from data import demo, store
 from queries import engine, schema
 from queries.scope import Reader, Scope
+from queries.text import speak
 from tests import village
 
 
@@ -35,10 +37,28 @@ def warehouse(stored):
     return stored(village.ROWS)
 
 
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory):
+    """The demo bank as a versioned store that no test writes to, built once."""
+    folder = tmp_path_factory.mktemp("demo") / "warehouse"
+    store.build(folder, demo.frames(), "demo")
+    return folder
+
+
+@pytest.fixture
+def demo_bank(demo_folder, monkeypatch):
+    """The demo bank for tests that only look; its answers are kept from test to test."""
+    monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{demo_folder}")
+    engine.unpin()
+    yield demo_folder
+    engine.unpin()
+
+
 @pytest.fixture(autouse=True)
 def no_real_warehouse(monkeypatch, tmp_path):
     monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{tmp_path}/none")
     monkeypatch.setenv("GRANARY_BOOKS", f"sqlite:///{tmp_path}/books.sqlite")
+    speak("zh")
 
 
 @pytest.fixture

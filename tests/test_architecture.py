@@ -14,7 +14,7 @@ OURS = ("queries", "data", "pages", "tests")
 SHELL = "pages/parts/shell"
 # part of the house: (what of ours it may import, what of others')
 RULES = {
-    "queries": (("queries",), ("sqlalchemy", "polars", "duckdb_engine")),
+    "queries": (("queries",), ("sqlalchemy", "polars", "duckdb", "duckdb_engine")),
     "data": (
         ("data", "queries"),
         ("sqlalchemy", "polars", "numpy", "duckdb", "duckdb_engine", "fastexcel", "filelock", "tqdm", "shapely"),

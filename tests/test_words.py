@@ -16,6 +16,7 @@ LATIN = {
     "Granary", "Excel", "CSV", "JSON", "PDF", "PPT", "FTP", "A4", "URL", "ID", "GeoJSON", "TopoJSON",
     "UTC", "MB", "T", "ODS", "UTF-8", "GB18030", "Parquet", "WGS", "SHA-256", "FDIC", "CERT", "HHI", "KPI", "IBCS",
 }  # fmt: skip
+LATIN |= set(schema.metadata.tables)
 # The same in both languages: names, and glue of punctuation and placeholders.
 SAME = {"Granary", "粮仓 Granary"}
 # What is typed rather than read: commands, options, placeholders, code in back-quotes.

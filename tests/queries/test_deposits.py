@@ -118,3 +118,8 @@ def test_what_each_type_gained_since_the_base():
 def test_the_course_ends_with_the_scopes_month():
     found = deposits.balance_by_month(scope_of("W", FEB), months=2)
     assert found.rows() == [(JAN, 38.0 + 20), (FEB, 36.0 + 20)]
+
+
+def test_deposit_balance_by_day_is_the_units_own():
+    found = by(deposits.DEPOSIT_BALANCE, scope_of("E"), "day")
+    assert found["deposit_balance"].to_list() == [160 + 60, 200 + 62, 202 + 62]

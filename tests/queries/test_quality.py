@@ -75,3 +75,12 @@ def test_flows_of_a_month_without_rows_are_not_borrowed_from_another():
     found = quality.due(scope_of("E", FEB), ())
     assert found["due"].to_list() == [10]
     assert quality.loans(scope_of("E", DEC), ())["balance"].to_list() == [200 + 2]
+
+
+def test_loans_by_class_and_due_by_cohort():
+    found = by(quality.LOAN_BALANCE, scope_of("R"), "loan_class")
+    assert dict(zip(found["loan_class_code"], found["loan_balance"], strict=True)) == {
+        "pass": 230 + 110,
+        "doubtful": 3,
+        "loss": 1,
+    }

@@ -81,3 +81,9 @@ def test_distribution_counts_outlets_by_star():
 def test_modules_stand_beside_the_median_of_the_scope():
     found = stars.modules(scope_of("R"), "E1").row(0, named=True)
     assert (found["score"], found["before"], found["median"], found["max_score"]) == (905, 810, 705, 1000)  # fmt: skip
+
+
+def test_star_score_by_module():
+    """The village has one module, so its score is the whole."""
+    found = by(stars.STAR_SCORE, scope_of("R"), "module")
+    assert found.select("module_id", "star_score").rows() == [("A", (905 + 640 + 705) / 3)]  # fmt: skip

@@ -70,6 +70,8 @@ def address() -> dict[str, str]:
 
 def _role() -> str:
     state = st.session_state
+    if access.mode() == access.SINGLE:
+        return "executive"
     if "as" not in state:
         asked = st.query_params.get("as", "executive")
         state["as"] = asked if asked in access.readers() else "executive"
