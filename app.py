@@ -14,23 +14,18 @@ def page(name: str, title: Text, icon: str, *, first: bool = False) -> st.Page:
     )
 
 
-def contents() -> dict[str, list[st.Page]]:
-    return {
-        str(Text("总览", "Overview")): [
-            page("overview/scorecard", Text("经营总览", "Scorecard"), "space_dashboard", first=True),
-            page("overview/daily", Text("每日快报", "Daily"), "today"),
-            page("overview/briefing", Text("支行一页通", "Sub-branch brief"), "description"),
-        ],
-        str(Text("四大视图", "Four views")): [
-            page("market/deposit_share", Text("存款份额", "Deposit share"), "pie_chart"),
-            page("income/fee_mix", Text("中间业务收入", "Fee mix"), "stacked_bar_chart"),
-            page("network/outlet_stars", Text("网点星级", "Outlet stars"), "star"),
-            page("county/agri_lending", Text("县域涉农贷款", "County lending"), "agriculture"),
-        ],
-        str(Text("说明", "About")): [
-            page("about/definitions", Text("指标口径", "Definitions"), "menu_book"),
-        ],
-    }  # fmt: skip
+def contents() -> list[st.Page]:
+    return [
+        page("overview/scorecard", Text("经营总览", "Scorecard"), "space_dashboard", first=True),
+        page("overview/daily", Text("每日快报", "Daily"), "today"),
+        page("overview/briefing", Text("支行一页通", "Sub-branch brief"), "description"),
+        page("market/deposit_share", Text("存款份额", "Deposit share"), "pie_chart"),
+        page("income/fee_mix", Text("中间业务收入", "Fee mix"), "stacked_bar_chart"),
+        page("network/outlet_stars", Text("网点星级", "Outlet stars"), "star"),
+        page("county/agri_lending", Text("县域涉农贷款", "County lending"), "agriculture"),
+        page("manage/data_health", Text("数据健康", "Data health"), "fact_check"),
+        page("about/definitions", Text("指标口径", "Definitions"), "menu_book"),
+    ]  # fmt: skip
 
 
 def run() -> None:

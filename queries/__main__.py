@@ -105,8 +105,9 @@ def _scope(options: argparse.Namespace) -> Scope:
 
 def _month(written: str) -> date:
     try:
-        year, month = written.split("-")[:2]
-        return month_end(int(year), int(month))
+        year, month = (int(part) for part in written.split("-")[:2])
+        # `date` refuses what is not a month; `month_end` runs on into other years.
+        return month_end(date(year, month, 1).year, month)
     except ValueError:
         _usage(f"'{written}' is not a month such as 2026-10")
 

@@ -1,13 +1,12 @@
 """The bank itself and the tree of its units, as today's warehouse describes them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.engine import WarehouseUnavailable, data_version, read
+from queries.engine import WarehouseUnavailable, read, remembered
 from queries.text import Text
 
 LEVELS = ("head", "province", "prefecture", "county", "outlet")
@@ -44,6 +43,7 @@ class Org:
         return self.path.count("/") - 2
 
 
+@remembered
 def bank() -> Bank:
     """Return the bank.
 
@@ -69,13 +69,9 @@ def bank() -> Bank:
     )
 
 
+@remembered
 def tree() -> dict[str, Org]:
     """Return every unit by its id, parents before children, children in id order."""
-    return _tree(data_version())
-
-
-@lru_cache(maxsize=4)
-def _tree(version: str) -> dict[str, Org]:  # noqa: ARG001  the version is the key
     table = schema.organization
     found = read(sa.select(table).order_by(table.c.path))
     return {
@@ -111,6 +107,7 @@ def ancestors(org: Org) -> list[Org]:
     ]
 
 
+@remembered
 def names(table: sa.Table, key: str) -> pl.DataFrame:
     """Return `(id, name_zh, name_en)` of a dimension table, for labels."""
     return read(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.bank import bank, children, tree
-from queries.engine import read
+from queries.engine import read, remembered
 from queries.kpi import named
 from queries.periods import back, month_end, year_start
 from queries.scope import Scope, rows
@@ -17,11 +17,13 @@ DAY = schema.deposit_org_day
 STRETCH = 30
 
 
+@remembered
 def days() -> list[date]:
     """Return the days there are figures for, oldest first."""
     return read(sa.select(DAY.c.day).distinct().order_by(DAY.c.day))["day"].to_list()
 
 
+@remembered
 def latest(scope: Scope) -> date | None:
     """Return the last day with figures, up to the scope's month; the newest month runs on."""
     there = days()
@@ -48,6 +50,7 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
 
+@remembered
 def balances(
     scope: Scope, units: Sequence[str], on: Sequence[date], deposit_type: str = "total"
 ) -> pl.DataFrame:
@@ -66,6 +69,7 @@ def balances(
     )
 
 
+@remembered
 def movements(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
     """Return the latest day's balances of the scope's unit and those beneath it.
 
@@ -89,6 +93,7 @@ def movements(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
     return named(now, ["org"]).sort(own_last, "org_id")
 
 
+@remembered
 def outlet_ranking(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
     """Return the open outlets of the scope by the day's change, the largest first.
 

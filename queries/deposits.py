@@ -11,7 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.engine import read
+from queries.engine import read, remembered
 from queries.kpi import DIMENSIONS, Kpi, Measure, NotAsked, answered, paired, ratio
 from queries.schema import Unit
 from queries.scope import Scope, rows
@@ -50,6 +50,7 @@ def of_type(name: str, deposit_type: str | None) -> Measure:
     return measure
 
 
+@remembered
 def stock(
     scope: Scope, dimensions: Sequence[str], column: str, deposit_type: str = "total"
 ) -> pl.DataFrame:
@@ -63,6 +64,7 @@ def stock(
     return paired(MONTH, scope, dimensions, {"amount": of_type(column, kind)})
 
 
+@remembered
 def average_gain(
     scope: Scope, dimensions: Sequence[str], deposit_type: str = "total"
 ) -> pl.DataFrame:
@@ -85,6 +87,7 @@ STOCK_NOTES = (
 GAIN = pl.col("amount") - pl.col("amount_base")
 
 
+@remembered
 def by_day(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     """Return the scope's own unit day by day: `(day, [deposit_type_code], amount [currency])`.
 

@@ -9,21 +9,27 @@ import json
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
+import duckdb
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from queries import config
-from queries.text import ReaderError, Text
+from queries.text import ReaderError, Text, spoken
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DUCKDB = "duckdb:///"
 POINTER = "CURRENT"
+SMALLEST = 2_000  # bytes of a key, its statement or arguments, and a frame's own parts
 
 
 class WarehouseUnavailable(ReaderError):
@@ -120,6 +126,28 @@ def read(statement: sa.Select[Any]) -> pl.DataFrame:
     return kept
 
 
+def remembered(question: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a question worked out, beside the frames of `read` and as long.
+
+    The same arguments in the same language on the same data version are answered by
+    the same object, which nobody may change. Lists count as tuples.
+    """
+    name = f"{question.__module__}.{question.__qualname__}"
+
+    @wraps(question)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        given = (*args, *kwargs.items())
+        told = tuple(tuple(a) if isinstance(a, list) else a for a in given)
+        key = (name, told, data_version(), spoken())
+        kept: T | None = _answers.get(key)
+        if kept is None:
+            kept = question(*args, **kwargs)
+            _answers.put(key, kept)
+        return kept
+
+    return asked
+
+
 @dataclass(frozen=True)
 class _Question:
     sql: str
@@ -149,7 +177,7 @@ def _ask(question: _Question, version: str) -> pl.DataFrame:
                 else native.sql(question.sql)
             )
             return _plain(pl.DataFrame(relation.to_arrow_table()))
-    except sa.exc.DBAPIError as error:
+    except (sa.exc.DBAPIError, duckdb.Error) as error:
         raise WarehouseUnavailable from error
 
 
@@ -193,34 +221,40 @@ def _attach(connection: Any, files: dict[str, Path]) -> None:
 
 
 class _Answers:
-    """Frames kept until their bytes exceed the bound; the least recently used go first."""
+    """Answers kept until their bytes exceed the bound; the least recently used go first."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Any, pl.DataFrame] = OrderedDict()
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def get(self, key: Any) -> pl.DataFrame | None:
+    def get(self, key: Any) -> Any:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: Any, frame: pl.DataFrame) -> None:
+    def put(self, key: Any, answer: Any) -> None:
         bound = _cache_bytes()
         with self._lock:
             if key in self._kept:
                 return
-            self._kept[key] = frame
-            self._bytes += int(frame.estimated_size())
+            self._kept[key] = answer
+            self._bytes += _size(answer)
             while self._bytes > bound and len(self._kept) > 1:
                 _, dropped = self._kept.popitem(last=False)
-                self._bytes -= int(dropped.estimated_size())
+                self._bytes -= _size(dropped)
 
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()
             self._bytes = 0
+
+
+def _size(answer: Any) -> int:
+    """Return about how many bytes an answer and its key take."""
+    held = answer.estimated_size() if isinstance(answer, pl.DataFrame) else 0
+    return int(held) + SMALLEST
 
 
 @cache

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.bank import bank
-from queries.engine import read
+from queries.engine import read, remembered
 from queries.kpi import (
     DIMENSIONS,
     Kpi,
@@ -43,6 +43,7 @@ def _of(column: str, *families: str) -> Measures:
     return {f"{'_'.join(families)}_{column}": measure}
 
 
+@remembered
 def amounts(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     """Return income and expense by family beside the comparison base.
 
@@ -81,6 +82,7 @@ def amounts(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     return found.select(*ids, "base_month", "base_is_previous", *made)
 
 
+@remembered
 def lines(scope: Scope, dimensions: Sequence[str] = ("line",)) -> pl.DataFrame:
     """Return fee income by line beside the comparison base.
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.bank import bank
-from queries.engine import read
+from queries.engine import read, remembered
 from queries.kpi import (
     DIMENSIONS,
     Kpi,
@@ -36,6 +36,7 @@ SPLITS = (*PLACES, "focus", "program")
 KEY_TAG = "key_county"
 
 
+@remembered
 def key_regions(on: date) -> list[str]:
     """Return the regions tagged as key counties on a day."""
     table = TAG
@@ -49,12 +50,14 @@ def key_regions(on: date) -> list[str]:
     return sorted(set(found["region_code"]))
 
 
+@remembered
 def balances(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     """Return balances and borrowers beside the comparison base: `(ids…, balance…, borrower_count…)`."""
     measures: Measures = {n: amount(n) for n in ("balance", "borrower_count")}
     return paired(AGRI, scope, dimensions, measures)
 
 
+@remembered
 def flows(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     """Return what was disbursed and repaid in the year beside last year's same stretch."""
     measures: Measures = {n: amount(n) for n in ("disbursed", "repaid")}
@@ -87,6 +90,7 @@ def _focus_mix(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     return answered(found, "focus_mix", ratio(pl.col("balance"), whole))
 
 
+@remembered
 def _growth(scope: Scope, table: sa.Table, dimensions: Sequence[str]) -> pl.DataFrame:
     """Return year-on-year growth of a table's balance: `(ids…, growth, known)`."""
 
@@ -109,27 +113,35 @@ def _growth_gap(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
 def _increment_gap(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     """This year's increment to date less last year's to the same month."""
 
-    ids = [DIMENSIONS[d].id for d in dimensions] or ["place"]
-    now = replace(scope, against="year_start")
-    then = replace(now, month=back(scope.month, 12))
-    gain = (pl.col("balance") - pl.col("balance_base")).alias("gain")
-    sides = [
-        balances(side, dimensions).with_columns(gain, place=pl.lit("here"))
-        for side in (now, then)
+    on = list(dict.fromkeys([*[DIMENSIONS[d].id for d in dimensions], "month"]))
+    now = _gains(scope, dimensions)
+    then = _gains(replace(scope, month=back(scope.month, 12)), dimensions)
+    then = then.with_columns(pl.col("month").dt.offset_by("12mo").dt.month_end())
+    both = now.join(
+        then.rename({"gain": "gain_then"}).select(*on, "gain_then"),
+        on=on, how="full", coalesce=True,
+    ).filter(pl.col("month").is_in(now["month"].implode()))  # fmt: skip
+    # A slice that is absent on one side moved by nothing there, if that side is loaded.
+    known = {"gain": now, "gain_then": then}
+    filled = [
+        pl.when(pl.col("month").is_in(side.drop_nulls("base_month")["month"].implode()))
+        .then(pl.col(name).fill_null(0.0))
+        .alias(name)
+        for name, side in known.items()
     ]
-    if "month" in dimensions:
-        sides[1] = sides[1].with_columns(
-            pl.col("month").dt.offset_by("12mo").dt.month_end()
-        )
-    both = sides[0].join(
-        sides[1].select(*ids, pl.col("gain").alias("gain_then")), on=ids, how="left"
-    )
-    reasons = [NO_BASE, (pl.col("gain_then").is_null(), "NOT_LOADED")]
+    gap = pl.col("gain") - pl.col("gain_then")
     return answered(
-        both, "agri_increment_gap", pl.col("gain") - pl.col("gain_then"), reasons
-    )
+        both.with_columns(*filled), "agri_increment_gap", gap, [(gap.is_null(), "NOT_LOADED")]
+    )  # fmt: skip
 
 
+def _gains(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
+    """Return `(ids…, month, gain, base_month)`: balances less those of the year's start."""
+    found = balances(replace(scope, against="year_start"), dimensions)
+    return found.with_columns(gain=pl.col("balance") - pl.col("balance_base"))
+
+
+@remembered
 def subsidised(scope: Scope, dimensions: Sequence[str] = ()) -> pl.DataFrame:
     """Return subsidised disbursement of the year inside and outside key counties.
 
@@ -286,6 +298,7 @@ def by_program(scope: Scope) -> pl.DataFrame:
     return named(both, ["program"]).sort("balance", descending=True)
 
 
+@remembered
 def by_region(scope: Scope) -> pl.DataFrame:
     """Return lending by the county of the project, key counties marked.
 

@@ -10,6 +10,7 @@ from datetime import date
 import polars as pl
 
 from queries.bank import tree
+from queries.engine import remembered
 from queries.kpi import DIMENSIONS, Answer, Better, Kpi, answered, named
 from queries.positions import MARKET, has_split, positions
 from queries.schema import Unit
@@ -241,11 +242,13 @@ def types_loaded(scope: Scope) -> list[str]:
     return [*known, "other"] if is_halved else known
 
 
+@remembered
 def own_standing(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
     """Return the own bank's one row of `standing` for the whole scope."""
     return standing(scope, (), deposit_type).filter("is_own")
 
 
+@remembered
 def own_by_region(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
     """Return the own bank's row of `standing` in every region, with its name and reference.
 

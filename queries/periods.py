@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from queries import schema
-from queries.engine import read
+from queries.engine import read, remembered
 
 ANNUAL_GAP = 92
 
@@ -52,6 +52,7 @@ def days_elapsed(day: date, first_month: int = 1) -> tuple[int, int]:
     return (day - start).days, (year_end(day, first_month) - start).days
 
 
+@remembered
 def available(table: sa.Table) -> list[date]:
     """Return the periods a fact table has rows for, oldest first."""
     when = table.c.month if "month" in table.c else table.c.quarter
@@ -101,6 +102,7 @@ def is_annual(months: list[date]) -> bool:
     return bool(gaps) and min(gaps) > timedelta(days=ANNUAL_GAP)
 
 
+@remembered
 def closed() -> list[date]:
     """Return the months the steward has signed off, oldest first."""
     month = schema.period_close.c.month

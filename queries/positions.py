@@ -13,7 +13,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.engine import read
+from queries.engine import read, remembered
 from queries.periods import Base, available
 from queries.scope import Scope, rows, units
 
@@ -23,6 +23,7 @@ PLACE = ["region_code", "month"]
 BANK = [*PLACE, "institution_id"]
 
 
+@remembered
 def own_id() -> str:
     """Return the institution that is the own bank."""
     table = schema.institution
@@ -30,6 +31,7 @@ def own_id() -> str:
     return str(found["institution_id"][0]) if found.height else ""
 
 
+@remembered
 def institutions() -> list[str]:
     """Return the ids of all banks in the market, so that each keeps its colour everywhere."""
     table = schema.institution
@@ -37,6 +39,7 @@ def institutions() -> list[str]:
     return read(statement)["institution_id"].to_list()
 
 
+@remembered
 def positions(
     scope: Scope,
     dimensions: Sequence[str] = (),
@@ -65,11 +68,12 @@ def positions(
     """
     shown = _shown(scope, dimensions, months)
     pairs = {m: scope.base(MARKET, m) for m in shown}
-    held = _held(scope, deposit_type).filter(pl.col("balance").is_not_null())
-    beside = _beside(held, pairs)
-    beside = _with_own_moves(beside, scope, deposit_type)
+    # Lazy to the end: run one by one, these small steps cost several times as much.
+    held = _held(scope, deposit_type).lazy().filter(pl.col("balance").is_not_null())
+    beside = _with_own_moves(_beside(held, pairs), scope, deposit_type).collect(optimizations=pl.QueryOptFlags.none()).lazy()
     complete = _within(scope.peer_group, beside, pairs)
-    return complete if "region" in dimensions else _over_regions(complete)
+    asked = complete if "region" in dimensions else _over_regions(complete)
+    return asked.collect(optimizations=pl.QueryOptFlags.none())
 
 
 def _shown(
@@ -81,6 +85,7 @@ def _shown(
     return [m for m in months or there if m <= scope.month and m in there]
 
 
+@remembered
 def _held(scope: Scope, deposit_type: str) -> pl.DataFrame:
     """Return `(region_code, institution_id, month, balance, is_estimated, was)`.
 
@@ -121,9 +126,9 @@ def _held(scope: Scope, deposit_type: str) -> pl.DataFrame:
     return read(statement)
 
 
-def _beside(held: pl.DataFrame, pairs: Mapping[date, Base]) -> pl.DataFrame:
-    """Return each bank's balance at a month and at that month's base, one row each."""
-    link = pl.DataFrame(
+def _dates(pairs: Mapping[date, Base]) -> pl.LazyFrame:
+    """Return `(month, base_month, base_is_previous)`, one row a month."""
+    return pl.LazyFrame(
         [(m, base.month, base.is_previous) for m, base in pairs.items()],
         schema={
             "month": pl.Date,
@@ -132,6 +137,11 @@ def _beside(held: pl.DataFrame, pairs: Mapping[date, Base]) -> pl.DataFrame:
         },
         orient="row",
     )
+
+
+def _beside(held: pl.LazyFrame, pairs: Mapping[date, Base]) -> pl.LazyFrame:
+    """Return each bank's balance at a month and at that month's base, one row each."""
+    link = _dates(pairs)
     now = link.join(held, on="month")
     before = link.join(
         held.rename({"month": "base_month", "balance": "base"}), on="base_month"
@@ -153,8 +163,8 @@ def _beside(held: pl.DataFrame, pairs: Mapping[date, Base]) -> pl.DataFrame:
 
 
 def _with_own_moves(
-    beside: pl.DataFrame, scope: Scope, deposit_type: str
-) -> pl.DataFrame:
+    beside: pl.LazyFrame, scope: Scope, deposit_type: str
+) -> pl.LazyFrame:
     """Return the positions with the own bank's base moved along with its units.
 
     What a unit held at the base is added to the region it lies in today and taken from
@@ -166,9 +176,9 @@ def _with_own_moves(
     held = _held_by(shifts["org_id"].unique().to_list(), scope, deposit_type)
     moved = (
         beside.select("month", "base_month").unique()
-        .join(shifts, how="cross")
+        .join(shifts.lazy(), how="cross")
         .filter(pl.col("effective_on") > pl.col("base_month"), pl.col("effective_on") <= pl.col("month"))
-        .join(held, left_on=["org_id", "base_month"], right_on=["outlet_id", "month"])
+        .join(held.lazy(), left_on=["org_id", "base_month"], right_on=["outlet_id", "month"])
         .group_by(PLACE).agg((pl.col("sign") * pl.col("balance")).sum().alias("shift"))
         .with_columns(is_own=True)
     )  # fmt: skip
@@ -182,6 +192,7 @@ def _with_own_moves(
     )
 
 
+@remembered
 def _moves() -> pl.DataFrame:
     """Return `(org_id, effective_on, region_code, sign)` of units that changed region."""
     move, step = schema.organization_move, schema.org_succession
@@ -219,6 +230,7 @@ def _moves() -> pl.DataFrame:
     )  # fmt: skip
 
 
+@remembered
 def peer_groups() -> list[str]:
     """Return the codes of the peer groups the bank knows, `all` last."""
     named_groups = read(sa.select(MEMBER.c.peer_group).distinct())["peer_group"]
@@ -231,6 +243,7 @@ def universes(scope: Scope) -> list[str]:
     return [g for g in ("big4", "local") if g in known] or [scope.peer_group]
 
 
+@remembered
 def has_split(scope: Scope, deposit_type: str) -> bool:
     """Return whether the source tells this deposit type apart at all."""
     held = _held(scope, deposit_type)
@@ -260,6 +273,7 @@ def _held_by(outlets: list[str], scope: Scope, deposit_type: str) -> pl.DataFram
     )
 
 
+@remembered
 def _members(group: str) -> pl.DataFrame:
     """Return a peer group's rows: `(institution_id, region_code, valid_from, valid_to)`."""
     columns = [
@@ -268,7 +282,7 @@ def _members(group: str) -> pl.DataFrame:
     return read(sa.select(*columns).where(MEMBER.c.peer_group == group))
 
 
-def _valid(group: str, places: pl.DataFrame, at: str) -> pl.DataFrame:
+def _valid(group: str, places: pl.LazyFrame, at: str) -> pl.LazyFrame:
     """Return who belongs to a group in each (region, month), judged on the `at` date.
 
     Rows for a region replace the group's `*` rows there.
@@ -276,12 +290,12 @@ def _valid(group: str, places: pl.DataFrame, at: str) -> pl.DataFrame:
     rows_ = _members(group)
     named_there = rows_.filter(pl.col("region_code") != "*")
     special = named_there["region_code"].unique().to_list()
-    here = places.join(named_there, on="region_code")
-    general = rows_.filter(pl.col("region_code") == "*").drop("region_code")
+    here = places.join(named_there.lazy(), on="region_code")
+    general = rows_.lazy().filter(pl.col("region_code") == "*").drop("region_code")
     elsewhere = places.filter(~pl.col("region_code").is_in(special)).join(
         general, how="cross"
     )
-    found = pl.concat([here, elsewhere.select(here.columns)])
+    found = pl.concat([here, elsewhere])
     return (
         found.filter(
             pl.col("valid_from") <= pl.col(at),
@@ -293,26 +307,18 @@ def _valid(group: str, places: pl.DataFrame, at: str) -> pl.DataFrame:
 
 
 def _within(
-    group: str, beside: pl.DataFrame, pairs: Mapping[date, Base]
-) -> pl.DataFrame:
+    group: str, beside: pl.LazyFrame, pairs: Mapping[date, Base]
+) -> pl.LazyFrame:
     """Return the positions of the group's banks, those that failed to report among them."""
     regions = beside.select("region_code").unique()
-    dates = pl.DataFrame(
-        [(m, b.month, b.is_previous) for m, b in pairs.items()],
-        schema={
-            "month": pl.Date,
-            "base_month": pl.Date,
-            "base_is_previous": pl.Boolean,
-        },
-        orient="row",
-    )
-    places = regions.join(dates, how="cross")
+    places = regions.join(_dates(pairs), how="cross")
+    places = places.collect(optimizations=pl.QueryOptFlags.none()).lazy()
     expected_now = pl.concat(
         [_valid(g, places, "month") for g in ("local", "all")]
-    ).unique()
+    ).unique().collect(optimizations=pl.QueryOptFlags.none()).lazy()
     expected_then = pl.concat(
         [_valid(g, places, "base_month") for g in ("local", "all")]
-    ).unique()
+    ).unique().collect(optimizations=pl.QueryOptFlags.none()).lazy()
     mark = pl.lit(value=True)
     full = beside.join(
         expected_now.join(places, on=PLACE), on=[*BANK, "base_month", "base_is_previous"],
@@ -336,7 +342,7 @@ def _within(
     return _covered(full)
 
 
-def _covered(full: pl.DataFrame) -> pl.DataFrame:
+def _covered(full: pl.LazyFrame) -> pl.LazyFrame:
     """Return the positions with their coverage: who was expected, who is missing."""
     due = pl.col("due").fill_null(value=False)
     due_then = pl.col("due_then").fill_null(value=False)
@@ -356,7 +362,7 @@ def _covered(full: pl.DataFrame) -> pl.DataFrame:
     ).drop("due", "due_then")  # fmt: skip
 
 
-def _over_regions(complete: pl.DataFrame) -> pl.DataFrame:
+def _over_regions(complete: pl.LazyFrame) -> pl.LazyFrame:
     """Return the positions summed over regions, incomplete regions left out of both sides."""
     holes = (pl.col("missing") + pl.col("base_missing")).sum().over(PLACE) > 0
     marked = complete.with_columns(has_hole=holes)

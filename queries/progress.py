@@ -12,7 +12,8 @@ from datetime import date
 import polars as pl
 
 from queries import config, deposits, income, lending, quality
-from queries.bank import bank
+from queries.bank import bank, tree
+from queries.engine import remembered
 from queries.kpi import DIMENSIONS, Kpi, answered, named
 from queries.periods import back, days_elapsed, month_end, year_start
 from queries.schema import Unit, target
@@ -117,13 +118,14 @@ QUOTA = Goal(
 GOALS = (DEPOSITS, SAVINGS, FEES, AGRI_NET, AGRI_LENT, QUOTA)  # fmt: skip
 
 
+@remembered
 def progress(goal: Goal, scope: Scope, dimensions: Sequence[str] = ()) -> pl.DataFrame:
     """Return how far units have come with a goal, and how far they should be.
 
     Args:
         goal: one of `GOALS`.
         scope: the reader's choice.
-        dimensions: nothing, or one of `org`, `prefecture`, `county`.
+        dimensions: any of `org`, `prefecture`, `county`; the lowest unit decides.
 
     Returns:
         `(unit id, unit, actual, target, completion, pace, pace_kind, pace_gap, status,
@@ -132,8 +134,7 @@ def progress(goal: Goal, scope: Scope, dimensions: Sequence[str] = ()) -> pl.Dat
     """
     found = goal.actual(scope, dimensions)
     every = plans(goal.target, scope, goal.slice)
-    here = DIMENSIONS[dimensions[0]].id if dimensions else None
-    ids = found[here].to_list() if here else [scope.org.org_id] * found.height
+    ids = _judged_units(found, scope, dimensions)
     season = (
         _season(goal, scope)
         if any(set(every[i]) == {"year"} for i in ids if i in every)
@@ -149,6 +150,17 @@ def progress(goal: Goal, scope: Scope, dimensions: Sequence[str] = ()) -> pl.Dat
         _against(pl.concat([found.drop("target", strict=False), schedule], how="horizontal"), goal),
         list(dimensions),
     ).sort("pace_gap", nulls_last=True)  # fmt: skip
+
+
+def _judged_units(
+    found: pl.DataFrame, scope: Scope, dimensions: Sequence[str]
+) -> list[str]:
+    """Return whose plan each row is judged by: the lowest unit it is split by."""
+    if not dimensions:
+        return [scope.org.org_id] * found.height
+    depth = {org.org_id: org.depth for org in tree().values()}
+    named_units = found.select([DIMENSIONS[d].id for d in dimensions]).rows()
+    return [max(units, key=lambda u: depth.get(u, 0)) for units in named_units]
 
 
 def _against(found: pl.DataFrame, goal: Goal) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from queries import schema
+from queries.engine import remembered
 from queries.kpi import (
     Kpi,
     Measures,
@@ -24,6 +25,7 @@ PLACES = ("org", "prefecture", "county", "region", "month")
 BAD = ("substandard", "doubtful", "loss")
 
 
+@remembered
 def loans(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     """Return all loans and the bad ones beside the comparison base.
 
@@ -41,6 +43,7 @@ def loans(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     return paired(LOANS, scope, dimensions, measures)
 
 
+@remembered
 def due(
     scope: Scope, dimensions: Sequence[str], cohort: str | None = "this_year"
 ) -> pl.DataFrame:

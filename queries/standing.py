@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from queries.bank import bank
+from queries.engine import remembered
 from queries.kpi import answered, ratio
 from queries.positions import has_split, positions
 from queries.scope import Scope
@@ -16,6 +17,7 @@ from queries.scope import Scope
 UNSTABLE_BELOW = 0.005
 
 
+@remembered
 def standing(
     scope: Scope,
     dimensions: Sequence[str] = (),
@@ -172,6 +174,7 @@ SMALLEST_FALL = (
 )
 
 
+@remembered
 def double_first_by_region(
     scope: Scope, dimensions: Sequence[str] = ("region",)
 ) -> pl.DataFrame:

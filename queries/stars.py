@@ -10,7 +10,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.engine import read
+from queries.engine import read, remembered
 from queries.kpi import DIMENSIONS, Kpi, answered, key, named
 from queries.periods import available
 from queries.schema import Unit
@@ -35,6 +35,7 @@ def quarter_before(quarter: date) -> date | None:
     return earlier[-1] if earlier else None
 
 
+@remembered
 def ratings(scope: Scope, quarter: date | None = None) -> pl.DataFrame:
     """Return every outlet's rating in a quarter beside the one before.
 
@@ -94,6 +95,7 @@ _RATED: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+@remembered
 def _per(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     """Return one row per outlet and quarter asked, with the dimension ids."""
     last = quarter_of(scope)

@@ -4,13 +4,14 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.bank import Org, children, tree
-from queries.engine import read
+from queries.engine import read, remembered
 from queries.scope import Scope, unit_ids
 
 TARGET = schema.target
 Plan = dict[str, float]
 
 
+@remembered
 def plans(kpi: str, scope: Scope, slice_: str = "*") -> dict[str, Plan]:
     """Return the scope's plans of a year: unit id to `{period: value}`, kind apart.
 
@@ -46,6 +47,7 @@ def _sum(parts: list[Plan]) -> Plan:
     return {period: sum(part[period] for part in parts) for period in shared}
 
 
+@remembered
 def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
     table = TARGET
     found = read(

@@ -16,6 +16,6 @@ cards = definitions.cards(asked)
 if not cards:
     st.info(str(Text("没有符合的指标。", "No KPI matches.")))
 for subject, kpis in cards.items():
-    st.subheader(subject)
+    st.header(subject)
     for card in kpis:
         st.html(card)

@@ -4,14 +4,14 @@ import streamlit as st
 
 from pages.parts.panels import market, share_map
 from pages.parts.panels.share_tiles import tiles
-from pages.parts.shell import enter, headline, look, select, show
+from pages.parts.shell import enter, headline, look, quiet, select, show
 from queries.codes import DEPOSIT_TYPES
 from queries.market import types_loaded
 from queries.text import Text
 
 scope = enter()
 
-st.caption(str(market.DISCLAIMER))
+quiet(market.DISCLAIMER)
 kinds = {kind: DEPOSIT_TYPES[kind] for kind in types_loaded(scope)}
 with st.container(horizontal=True):
     kind = select(Text("存款类型", "Deposit type"), kinds, "share_type")

@@ -1,16 +1,14 @@
 """The scorecard: are we on schedule, where do we stand, what needs attention today?"""
 
-import streamlit as st
-
 from pages.parts.panels import attention, daily, lending, market, overview
 from pages.parts.panels.scorecard import scorecard
-from pages.parts.shell import enter, headline, look, show
+from pages.parts.shell import enter, headline, look, quiet, show
 from queries.bank import bank
 
 scope = enter()
 
 headline(*scorecard(scope, look()))
-st.caption(str(daily.report(scope, look())))
+quiet(daily.report(scope, look()))
 show(
     overview.pace_ranking(scope, look()),
     attention.attention(scope, look()),

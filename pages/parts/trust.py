@@ -4,9 +4,9 @@ import polars as pl
 import sqlalchemy as sa
 
 from pages.parts.money import Style, money_label
-from queries import codes, market, schema
+from queries import codes, health, market, schema
 from queries.bank import Org, ancestors, bank
-from queries.engine import read
+from queries.engine import read, remembered
 from queries.periods import Base, closed
 from queries.scope import Scope, rows
 from queries.text import Text
@@ -31,6 +31,7 @@ def load() -> int | None:
     return last
 
 
+@remembered
 def strip(scope: Scope) -> list[Text]:
     """Return the parts of the trust strip, in the order they are printed."""
     there, expected = market.coverage(scope)
@@ -45,6 +46,7 @@ def strip(scope: Scope) -> list[Text]:
         Text(f"同业应报 {expected} 家次，已报 {there} 家次", f"{there} of {expected} peer reports in")
         if expected
         else Text("同业数据未导入", "no peer reports loaded"),
+        Text("质量 {grade}", "quality {grade}").fill(grade=health.grade(scope)),
         Text(f"第 {load()} 批", f"load {load()}"),
         Text(scope.org.name.zh + whole.zh, scope.org.name.en + whole.en),
     ]  # fmt: skip
@@ -53,6 +55,7 @@ def strip(scope: Scope) -> list[Text]:
     return parts
 
 
+@remembered
 def compared(scope: Scope, style: Style) -> list[Text]:
     """Return what figures are compared with, within whom, and in which money unit."""
     return [

@@ -10,6 +10,7 @@ from pages.parts.numbers import change, money
 from pages.parts.panel import Column, Panel
 from pages.parts.tiles import Tile
 from queries import codes, daily, progress
+from queries.engine import remembered
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
@@ -30,6 +31,7 @@ NO_DAYS = Text(
 SHOWN = 8
 
 
+@remembered
 def tiles(scope: Scope, look: Look) -> list[Tile]:
     """Return own deposits and savings of the latest day with their four comparisons, and the need."""
     made = [_balance_tile(scope, look, kind) for kind in ("total", "savings")]
@@ -211,6 +213,7 @@ def rush(scope: Scope, look: Look, kind: str = "total") -> Panel:
     )  # fmt: skip
 
 
+@remembered
 def report(scope: Scope, look: Look) -> Text:
     """Return the morning report (快报) as text to copy, the same figures as the page."""
     parts = [_report_line(scope, look, kind) for kind in ("total", "savings")]

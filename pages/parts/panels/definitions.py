@@ -57,7 +57,7 @@ def _card(kpi: Kpi) -> str:
     )
     edges = f"<p>{escape(str(kpi.edges))}</p>" if str(kpi.edges) else ""
     return (
-        f'<section class="card" id="{kpi.name}"><h4>{escape(str(kpi.label))} <code>{kpi.name}</code></h4>'
+        f'<section class="card" id="{kpi.name}"><h3>{escape(str(kpi.label))} <code>{kpi.name}</code></h3>'
         f'<p class="formula">{escape(str(kpi.label))} = {escape(str(kpi.formula))}</p>{edges}<dl>{listed}</dl></section>'
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from pages.parts.shell.entrance import chosen, enter, look
 from pages.parts.shell.frame import choose_language
 from pages.parts.shell.house import open_house, warm
 from pages.parts.shell.sheet import brief
-from pages.parts.shell.stage import headline, select, show, switch
+from pages.parts.shell.stage import headline, quiet, select, show, switch
 
 __all__ = [
     "brief",
@@ -17,6 +17,7 @@ __all__ = [
     "headline",
     "look",
     "open_house",
+    "quiet",
     "select",
     "show",
     "switch",

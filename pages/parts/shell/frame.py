@@ -113,6 +113,7 @@ PAGES = {
     "fee_mix": "income",
     "outlet_stars": "network",
     "agri_lending": "county",
+    "data_health": "manage",
     "definitions": "about",
 }
 

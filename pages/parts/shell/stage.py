@@ -47,6 +47,16 @@ def _tones() -> str:
     )
 
 
+def quiet(*lines: object) -> None:
+    """Show lines that stand back: a disclaimer, the day's report, a table's notes."""
+    if lines:
+        st.html(
+            "".join(
+                f'<div class="strip quiet">{escape(str(line))}</div>' for line in lines
+            )
+        )
+
+
 def show(*panels: Panel, columns: int = 1, name: str = "granary") -> None:
     """Show panels in order, in columns where the window is wide, and offer them as Excel."""
     for is_wide, run in groupby(panels, key=lambda panel: panel.is_wide):
@@ -168,8 +178,7 @@ def _grid(panel: Panel, key: str) -> None:
         )  # fmt: skip
     else:
         st.dataframe(frame, **common)
-    for words in printed.undefined():
-        st.caption(f"{DASH} {words}")
+    quiet(*[f"{DASH} {words}" for words in printed.undefined()])
 
 
 def _drilled(panel: Panel) -> None:

@@ -11,6 +11,7 @@ from pages.parts.reasons import words
 from pages.parts.tiles import Tile
 from pages.parts.trust import base
 from queries import kpi, lending
+from queries.engine import remembered
 from queries.progress import AGRI_LENT, AGRI_NET, Goal, progress
 from queries.schema import Unit
 from queries.scope import Scope
@@ -23,6 +24,7 @@ GROWTH_GAP = Text(
 NO_SUBSIDY = Text("本年没有发放贴息贷款", "no subsidised loans this year")
 
 
+@remembered
 def tiles(scope: Scope, look: Look) -> list[Tile]:
     """Return the page's tiles."""
     return [

@@ -11,6 +11,7 @@ from pages.parts.panels.stars.base import SOURCE, SUBJECT, open_to_rise, when, w
 from pages.parts.panels.subject import about
 from queries import codes, stars
 from queries.bank import ancestors
+from queries.engine import remembered
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
@@ -25,6 +26,7 @@ HELD_BACK = {
 }  # fmt: skip
 
 
+@remembered
 def choices(scope: Scope) -> dict[str, str]:
     """Return the outlets one can choose, the nearest to its next star first: id to name."""
     near = pl.when(open_to_rise()).then("lacking")

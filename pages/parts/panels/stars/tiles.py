@@ -9,6 +9,7 @@ from pages.parts.panels.stars.base import SUBJECT
 from pages.parts.reasons import words
 from pages.parts.tiles import Tile
 from queries import kpi, stars
+from queries.engine import remembered
 from queries.scope import Scope
 from queries.text import Text
 
@@ -23,6 +24,7 @@ LABELS = {
 LAST_QUARTER = Text("较上季", "against last quarter")
 
 
+@remembered
 def tiles(scope: Scope, look: Look) -> list[Tile]:
     """Return the page's tiles."""
     del look

@@ -1,0 +1,125 @@
+"""A running app on the demo bank, and a browser that notes every request and complaint."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+HOUSE = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+INSTALL = "no Chromium: apt-get install -y chromium fonts-noto-cjk"
+ARGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # fmt: skip
+# Streamlit asks for its own base path on a deep link and takes the 404 for an answer.
+PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+SETTLED = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  return app && app.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+    && document.querySelector('.strip, [data-testid=stAlert]') !== null;
+}"""
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(INSTALL)
+        pytest.skip(INSTALL)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def app(chromium, demo_folder, tmp_path_factory):
+    """The address of the app, served from the demo bank for all tests."""
+    del chromium
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    books = tmp_path_factory.mktemp("books") / "books.sqlite"
+    environment = os.environ | {
+        "GRANARY_WAREHOUSE": f"duckdb:///{demo_folder}",
+        "GRANARY_BOOKS": f"sqlite:///{books}",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]  # fmt: skip
+    server = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _await(f"{address}/_stcore/health", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _await(address, server):
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=1)
+        except OSError:
+            assert server.poll() is None
+            time.sleep(0.25)
+        else:
+            return
+    pytest.fail(f"{address} does not answer")
+
+
+class Visit:
+    """A page in a context of its own, with what it asked for and complained about."""
+
+    def __init__(self, context, address):
+        self.page, self.address = context.new_page(), address
+        self.outside, self.complaints = [], []
+        self.page.on("request", self._asked)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _asked(self, request):
+        inside = (self.address, self.address.replace("http", "ws"), "data:", "blob:")
+        if not request.url.startswith(inside):
+            self.outside.append(request.url)
+
+    def _said(self, message):
+        probe = PROBE.search(message.location.get("url", ""))
+        if message.type == "error" and not (probe and "404" in message.text):
+            self.complaints.append(message.text)
+
+    def open(self, path):
+        self.page.goto(f"{self.address}/{path}")
+        return self.settle()
+
+    def settle(self):
+        self.page.wait_for_function(SETTLED, timeout=90_000)
+        self.page.wait_for_timeout(400)
+        self.page.wait_for_function(SETTLED, timeout=90_000)
+        return self.page
+
+
+@pytest.fixture
+def visit(app, chromium):
+    """Return a function that opens a path in a window of a size, language and theme."""
+    contexts = []
+
+    def make(path="", width=1366, height=768, locale="zh-CN", scheme="light"):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme,
+            reduced_motion="reduce",
+        )  # fmt: skip
+        contexts.append(context)
+        visited = Visit(context, app)
+        visited.open(path)
+        return visited
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,0 +1,120 @@
+"""Using it: filter, drill, go up, share, reload, print, change the language."""
+
+import re
+
+import polars as pl
+
+from tests.browser.test_every_page import path
+
+TILE = "[data-tile=deposits_total] .tile-value"
+
+
+def drawn(page, panel):
+    """Return the first trace's numbers of a panel's chart."""
+    return page.evaluate(
+        """panel => {
+          const plot = document.querySelector(`.st-key-panel_${panel} .js-plotly-plot`);
+          return plot ? plot.calcdata[0].map(d => d.s ?? d.y) : null;
+        }""",
+        panel,
+    )
+
+
+def choose(visited, label, option):
+    """Choose an option of a sidebar selector by typing it, as a reader would."""
+    box = visited.page.get_by_label(label, exact=True).first
+    box.click()
+    box.fill(option)
+    visited.page.keyboard.press("Enter")
+    visited.page.wait_for_timeout(500)
+    visited.settle()
+
+
+def test_a_filter_change_redraws(visit):
+    visited = visit(path("scorecard", lang="zh"))
+    before, tile = drawn(visited.page, "pace_ranking"), visited.page.inner_text(TILE)
+    choose(visited, "机构范围", "庆阳分行")
+    visited.page.wait_for_function(f"document.querySelector('{TILE}').innerText !== {tile!r}")  # fmt: skip
+    after = drawn(visited.page, "pace_ranking")
+    assert len(after) < len(before)
+    assert "org=6210" in visited.page.url
+
+
+def test_filters_survive_a_page_switch_and_come_back(visit):
+    visited = visit(path("scorecard", lang="zh", org="6208", month="2026-06"))
+    first = visited.page.inner_text(TILE)
+    visited.page.get_by_role("link", name="存款份额").first.click()
+    visited.page.wait_for_timeout(500)
+    visited.settle()
+    assert "平凉分行" in visited.page.inner_text(".strip >> nth=0")
+    assert "2026-06-30" in visited.page.inner_text(".strip >> nth=0")
+    visited.page.get_by_role("link", name="经营总览").first.click()
+    visited.page.wait_for_selector(TILE)
+    visited.settle()
+    assert visited.page.inner_text(TILE) == first
+
+
+def test_the_address_brings_back_the_same_figures(visit):
+    visited = visit(path("deposit_share", lang="zh", org="6211", against="last_year", peers="big4"))  # fmt: skip
+    words = visited.page.inner_text(".tiles")
+    again = visit(visited.page.url.split("/", 3)[3])
+    assert again.page.inner_text(".tiles") == words
+    assert again.page.inner_text(".strip >> nth=1") == visited.page.inner_text(".strip >> nth=1")  # fmt: skip
+
+
+def test_the_shared_link_carries_every_filter(visit):
+    visited = visit(path("fee_mix", lang="zh", org="6210"))
+    visited.page.get_by_role("button", name="分享").click()
+    link = visited.page.locator("[data-testid=stCode]").inner_text()
+    for key in ("org=6210", "month=2026-10", "against=year_start", "peers=local", "unit=auto", "lang=zh", "as=executive"):  # fmt: skip
+        assert key in link
+    assert "/fee_mix?" in link
+
+
+def test_a_click_on_a_bar_narrows_and_a_step_leads_back_up(visit):
+    visited = visit(path("scorecard", lang="zh", org="6208"), 1920, 1080)
+    page = visited.page
+    box = page.locator(".st-key-panel_pace_ranking .js-plotly-plot .point path").first.bounding_box()  # fmt: skip
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.wait_for_function("/org=62\\d{6}/.test(location.search)", timeout=20_000)
+    visited.settle()
+    assert "支行" in page.inner_text(".strip >> nth=0")
+    page.get_by_role("button", name="平凉分行").click()
+    page.wait_for_function("location.search.includes('org=6208&')", timeout=20_000)
+    visited.settle()
+    assert "平凉分行" in page.inner_text(".strip >> nth=0")
+
+
+def test_a_tile_leads_to_the_page_that_explains_it(visit):
+    visited = visit(path("scorecard", lang="zh", org="6210"))
+    visited.page.get_by_role("link", name=re.compile("各项存款份额")).click()
+    visited.page.wait_for_function("location.pathname === '/deposit_share'", timeout=20_000)  # fmt: skip
+    visited.settle()
+    assert "庆阳分行" in visited.page.inner_text(".strip >> nth=0")
+
+
+def test_the_brief_fits_one_screen_and_one_sheet(visit):
+    visited = visit(path("briefing", lang="zh", org="62102201"))
+    lowest = visited.page.evaluate(
+        """() => Math.max(...[...document.querySelectorAll('[class*=st-key-brief_]')]
+        .map(e => e.getBoundingClientRect().bottom))"""
+    )
+    assert lowest <= 768
+    sheet = visited.page.pdf(format="A4", landscape=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+
+
+def test_a_branch_head_stays_within_the_own_branch(visit):
+    visited = visit("?lang=zh&as=branch_head&org=62082101")
+    strip = visited.page.inner_text(".strip >> nth=0")
+    assert "环县支行" in strip
+    assert "泾川" not in visited.page.inner_text("[data-testid=stMain]")
+
+
+def test_the_workbook_downloads_in_the_language_of_the_page(visit):
+    page = visit(path("deposit_share", lang="en")).page
+    with page.expect_download(timeout=60_000) as found:
+        page.get_by_role("button", name="Excel workbook").click()
+    assert found.value.suggested_filename == "deposit_share_62_2026-10.xlsx"
+    sheet = pl.read_excel(found.value.path(), sheet_id=2, has_header=False)
+    assert "Double first" in sheet.row(0)[0]
