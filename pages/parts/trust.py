@@ -1,34 +1,15 @@
 """The trust strip: how old, how complete and how final the figures are, and for whom."""
 
-import polars as pl
-import sqlalchemy as sa
-
 from pages.parts.money import Style, money_label
 from queries import codes, health, market, schema
 from queries.bank import Org, ancestors, bank
-from queries.engine import read, remembered
-from queries.periods import Base, closed
-from queries.scope import Scope, rows
+from queries.engine import remembered
+from queries.periods import Base
+from queries.provenance import data_status, last_load
+from queries.scope import Scope
 from queries.text import Text
 
 PREVIOUS = Text("上一期", "the previous snapshot")
-
-
-def status(scope: Scope) -> str:
-    """Return the status code of the scope's month: the least final of its figures wins."""
-    if scope.month not in closed():
-        return "preliminary"
-    inside = rows(schema.deposit_month, scope, [scope.month])
-    found = set(read(sa.select(inside.c.data_status).distinct())["data_status"])
-    return next((s for s in ("preliminary", "revised") if s in found), "final")
-
-
-def load() -> int | None:
-    """Return the number of the last load that made the warehouse."""
-    table = schema.load_log
-    found: pl.DataFrame = read(sa.select(sa.func.max(table.c.load_id).label("last")))
-    last: int | None = found["last"][0]
-    return last
 
 
 @remembered
@@ -42,12 +23,12 @@ def strip(scope: Scope) -> list[Text]:
     )
     parts = [
         Text(f"数据截至 {scope.month}", f"as of {scope.month}"),
-        codes.DATA_STATUS[status(scope)],
+        codes.DATA_STATUS[data_status(scope)],
         Text(f"同业应报 {expected} 家次，已报 {there} 家次", f"{there} of {expected} peer reports in")
         if expected
         else Text("同业数据未导入", "no peer reports loaded"),
         Text("质量 {grade}", "quality {grade}").fill(grade=health.grade(scope)),
-        Text(f"第 {load()} 批", f"load {load()}"),
+        Text(f"第 {last_load()} 批", f"load {last_load()}"),
         Text(scope.org.name.zh + whole.zh, scope.org.name.en + whole.en),
     ]  # fmt: skip
     if bank().is_synthetic:

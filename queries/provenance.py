@@ -1,0 +1,29 @@
+"""How final the figures are and which load brought them: what the trust strip prints."""
+
+import sqlalchemy as sa
+
+from queries import schema
+from queries.engine import read
+from queries.periods import closed
+from queries.scope import Scope, rows
+
+
+def data_status(scope: Scope) -> str:
+    """Return the status of the scope's month: the least final of its figures wins.
+
+    Returns:
+        `preliminary` while the month is not closed, `revised` where a figure was
+        corrected afterwards, else `final`. Source: `deposit_month`, `period_close`.
+    """
+    if scope.month not in closed():
+        return "preliminary"
+    inside = rows(schema.deposit_month, scope, [scope.month])
+    found = set(read(sa.select(inside.c.data_status).distinct())["data_status"])
+    return next((s for s in ("preliminary", "revised") if s in found), "final")
+
+
+def last_load() -> int | None:
+    """Return the number of the load that made the newest figures."""
+    table = schema.load_log
+    last: int | None = read(sa.select(sa.func.max(table.c.load_id).label("n")))["n"][0]
+    return last
