@@ -4,7 +4,20 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from data.commands import check, create, demo, load, rollback, speech, versions
+from data.commands import (
+    backup,
+    check,
+    close,
+    create,
+    demo,
+    load,
+    restore,
+    rollback,
+    speech,
+    truth,
+    undo,
+    versions,
+)
 from queries import config
 from queries.text import ReaderError, speak
 
@@ -13,8 +26,13 @@ COMMANDS = {
     "demo": demo,
     "load": load,
     "check": check,
+    "truth": truth,
+    "close": close,
     "versions": versions,
     "rollback": rollback,
+    "undo": undo,
+    "backup": backup,
+    "restore": restore,
 }
 EPILOG = """exit codes: 0 done, 1 refused (the reasons are printed), 2 wrong usage"""
 
@@ -39,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made = argparse.ArgumentParser(
         prog="python -m data",
-        description="Make, fill, check and roll back the warehouse.",
+        description="Make, fill, check, close, back up and roll back the warehouse.",
         epilog=EPILOG,
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")

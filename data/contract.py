@@ -10,10 +10,12 @@ from data.known import Known
 from queries.text import ReaderError, Text
 
 FIRST_ROW = 2
+LISTED = 1000
 STAMPS = ("load_id", "data_status")
 
 # The order is that of precedence: a cell that cannot be read is not also missing.
 PROBLEMS: Mapping[str, Text] = {
+    "too_many_cells": Text("该行多出单元格", "the row has too many cells"),
     "missing_column": Text("缺少该列", "the column is missing"),
     "two_columns": Text("两列含义相同", "two columns mean the same"),
     "ambiguous_unit": Text("金额单位不明确", "the unit of amounts is ambiguous"),
@@ -32,26 +34,42 @@ PROBLEMS: Mapping[str, Text] = {
     "portions": Text("承继比例之和不为 1", "portions do not add up to 1"),
     "own": Text("本行应恰好一家", "exactly one institution is the own bank"),
     "path": Text("路径与上级不符", "the path does not follow the parent"),
+    "total_disagrees": Text("合计与分项之和不符", "the total is not the sum"),
+    "part_exceeds_whole": Text("“其中”大于其所属", "the part is more than its whole"),
+    "falls": Text("本年累计数减少", "a sum of the year to date falls"),
+    "no_earlier_months": Text(
+        "缺少本年前几个月，累计数无法拆成当月数",
+        "the year's earlier months are missing, so its sum cannot be split",
+    ),
+    "closed": Text("该月已关账", "the month is closed"),
+    "not_yet_over": Text("期间尚未结束", "the period is not over yet"),
     "split_disagrees": Text("分项之和与合计不符", "the split does not add up"),
 }
 
 
 class ContractBroken(ReaderError):
-    """A file breaks the contract; `problems` lists every bad cell, not just the first.
+    """A file breaks the contract; `problems` has every bad cell, not just the first.
 
     `problems` has the columns `row` (as in the reader's spreadsheet, 1 is the
-    header), `column`, `problem` (a key of `PROBLEMS`), `value` and `file`.
+    header), `column`, `problem` (a key of `PROBLEMS`), `value` and `file`; `listed`
+    are the ones to show a reader, the message counts all.
     """
 
-    def __init__(self, problems: pl.DataFrame) -> None:
+    def __init__(self, problems: pl.DataFrame, message: Text | None = None) -> None:
         count = problems.height
         super().__init__(
-            Text(
+            message
+            or Text(
                 "文件有 {n} 处错误，未导入任何数据。",
                 "The file has {n} errors; nothing was loaded.",
             ).fill(n=count)
         )
         self.problems = problems
+
+    @property
+    def listed(self) -> pl.DataFrame:
+        """The first problems, as many as anyone will read."""
+        return self.problems.head(LISTED)
 
 
 def check(

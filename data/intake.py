@@ -1,26 +1,27 @@
 """What a feed delivered, on its way into a draft: check, stamp, replace, roll up, log."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 import sqlalchemy as sa
 
-from data import contract, log, rollups, truth
+from data import contract, log, rollups, rules, truth
+from data.contract import ContractBroken
 from data.draft import Draft
 from data.feeds.feed import Frames
 from data.known import known
 from data.replace import Replaced, period_of, replace
 from queries import schema
-from queries.text import ReaderError, Text
+from queries.text import Text
 
 # What others refer to comes first, so that one file may bring both.
 FIRST = ("region", "institution", "organization", "income_line")
 DEFAULT_STATUS, CORRECTED = "preliminary", "revised"
 
 
-class PeriodClosed(ReaderError):
+class PeriodClosed(ContractBroken):
     """The file changes a month that the steward has signed off."""
 
 
@@ -64,6 +65,7 @@ class Intake:
         self, frame: pl.DataFrame, table: sa.Table, closed: list[date]
     ) -> pl.DataFrame:
         """Return the frame with its load, and its status where it has one."""
+        _refuse_unfinished(frame, table)
         number = pl.col("file").replace_strict(
             self.load_ids, default=self.last, return_dtype=pl.Int64
         )
@@ -73,7 +75,7 @@ class Intake:
             return frame
         in_closed = pl.col(period).dt.month_end().is_in(closed)
         if not self.correct:
-            _refuse(frame.filter(in_closed)[period].dt.month_end())
+            _refuse_closed(frame.filter(in_closed), period)
         if "data_status" not in frame.columns:
             frame = frame.with_columns(data_status=pl.lit(None, pl.String))
         status = pl.col("data_status").fill_null(DEFAULT_STATUS)
@@ -145,12 +147,23 @@ def _finalise(draft: Draft, table: sa.Table, months: list[date]) -> None:
     draft.run(table.update().where(signed).values(data_status="final"))
 
 
-def _refuse(months: pl.Series) -> None:
-    if months.len():
-        listed = ", ".join(f"{month:%Y-%m}" for month in months.unique().sort())
+def _refuse_closed(frame: pl.DataFrame, period: str) -> None:
+    if frame.height:
+        months = frame[period].dt.month_end().unique().sort()
         raise PeriodClosed(
+            rules.problems(frame, period, "closed"),
             Text(
                 "{months} 已关账；如需更正，请加 --correct，数据将标记为修订数。",
                 "{months} is closed; to correct it add --correct, and the figures become revised.",
-            ).fill(months=listed)
+            ).fill(months=", ".join(f"{month:%Y-%m}" for month in months)),
         )
+
+
+def _refuse_unfinished(frame: pl.DataFrame, table: sa.Table) -> None:
+    """Refuse figures of a day, month or quarter that is still to come or under way."""
+    period = period_of(table)
+    if "load_id" not in table.columns or period is None:
+        return
+    early = frame.filter(pl.col(period) > datetime.now().astimezone().date())
+    if early.height:
+        raise ContractBroken(rules.problems(early, period, "not_yet_over"))

@@ -35,13 +35,23 @@ FULL_DATES = (
     "%Y年%m月%d日",
     "%Y-%m-%d %H:%M:%S",
 )
-MONTHS = (r"^(\d{4})\s*[年/.-]\s*(\d{1,2})\s*月?$", r"^(\d{4})(\d{2})$")
+MONTHS = (r"^(\d{4})\s*[年/.-]\s*(\d{1,2})\s*月?末?$", r"^(\d{4})(\d{2})$")
+
+WIDE = r"[０-９．，％－＋（）]|[年月日][\s\u3000]+|\d[\s\u3000]+[年月日]"
+FULL = "０１２３４５６７８９．，％－＋（）"
+HALF = "0123456789.,%-+()"
 
 
 def clean(cell: pl.Expr) -> pl.Expr:
     """Return the text without blanks around it; an empty cell is null."""
     text = cell.str.strip_chars(BLANKS)
     return pl.when(text != "").then(text)
+
+
+def narrow(cells: pl.Series) -> pl.Series:
+    """Return text with full-width figures made plain and blanks inside dates left out."""
+    plain = cells.str.replace_many(list(FULL), list(HALF))
+    return plain.str.replace_all(r"[\s\u3000]*([年月日])[\s\u3000]*", "${1}")
 
 
 def number(cell: pl.Expr) -> pl.Expr:

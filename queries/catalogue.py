@@ -32,9 +32,14 @@ def _questions() -> dict[str, Question]:
         (name, function)
         for subject in (*SUBJECTS, daily)
         for name, function in inspect.getmembers(subject, inspect.isfunction)
-        if function.__module__ == subject.__name__ and not name.startswith("_")
+        if _is_of(subject, function) and not name.startswith("_")
     ]
     return {name: function for name, function in found if _needs_scope_alone(function)}
+
+
+def _is_of(subject: ModuleType, function: Callable[..., object]) -> bool:
+    """Return whether a function is the subject's own: written in its file or folder."""
+    return f"{function.__module__}.".startswith(f"{subject.__name__}.")
 
 
 def _needs_scope_alone(function: Callable[..., object]) -> bool:

@@ -8,11 +8,11 @@ pins the version it began with, so it never mixes two.
 import json
 import threading
 import time
-from collections import OrderedDict
+import warnings
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from queries import config
+from queries.memory import Memory
 from queries.text import ReaderError, Text, spoken
 
 P = ParamSpec("P")
@@ -44,6 +45,9 @@ class WarehouseUnavailable(ReaderError):
             )
         )
 
+
+# The copy it warns of is a few kilobytes.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy")
 
 _pinned: ContextVar[str | None] = ContextVar("pinned", default=None)
 
@@ -119,11 +123,7 @@ def read(statement: sa.Select[Any]) -> pl.DataFrame:
     version = data_version()
     question = _compile(statement, version)
     key = (question.sql, question.values, version)
-    kept = _answers.get(key)
-    if kept is None:
-        kept = _ask(question, version)
-        _answers.put(key, kept)
-    return kept
+    return _answers.of(key, lambda: _ask(question, version))
 
 
 def remembered(question: Callable[P, T]) -> Callable[P, T]:
@@ -139,11 +139,7 @@ def remembered(question: Callable[P, T]) -> Callable[P, T]:
         given = (*args, *kwargs.items())
         told = tuple(tuple(a) if isinstance(a, list) else a for a in given)
         key = (name, told, data_version(), spoken())
-        kept: T | None = _answers.get(key)
-        if kept is None:
-            kept = question(*args, **kwargs)
-            _answers.put(key, kept)
-        return kept
+        return _answers.of(key, lambda: question(*args, **kwargs))
 
     return asked
 
@@ -166,17 +162,13 @@ def _compile(statement: sa.Select[Any], version: str) -> _Question:
 def _ask(question: _Question, version: str) -> pl.DataFrame:
     try:
         with _engine(version).connect() as connection:
-            # The native relation hands Arrow over without SQLAlchemy's rows, which
-            # round DECIMAL quotients to the column's scale.
+            # The native connection hands Arrow over without SQLAlchemy's rows, which
+            # round DECIMAL quotients to the column's scale; `execute` plans the
+            # statement once, a relation twice, which is more than an answer costs.
             native = connection.connection.driver_connection
             assert native is not None  # noqa: S101
-            values = list(question.values)
-            relation = (
-                native.sql(question.sql, params=values)
-                if values
-                else native.sql(question.sql)
-            )
-            return _plain(pl.DataFrame(relation.to_arrow_table()))
+            done = native.execute(question.sql, list(question.values))
+            return _plain(pl.DataFrame(done.to_arrow_table()))
     except (sa.exc.DBAPIError, duckdb.Error) as error:
         raise WarehouseUnavailable from error
 
@@ -220,54 +212,17 @@ def _attach(connection: Any, files: dict[str, Path]) -> None:
     cursor.close()
 
 
-class _Answers:
-    """Answers kept until their bytes exceed the bound; the least recently used go first."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Any, Any] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def get(self, key: Any) -> Any:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Any, answer: Any) -> None:
-        bound = _cache_bytes()
-        with self._lock:
-            if key in self._kept:
-                return
-            self._kept[key] = answer
-            self._bytes += _size(answer)
-            while self._bytes > bound and len(self._kept) > 1:
-                _, dropped = self._kept.popitem(last=False)
-                self._bytes -= _size(dropped)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-            self._bytes = 0
-
-
 def _size(answer: Any) -> int:
     """Return about how many bytes an answer and its key take."""
     held = answer.estimated_size() if isinstance(answer, pl.DataFrame) else 0
     return int(held) + SMALLEST
 
 
-@cache
-def _cache_bytes() -> int:
-    return config.load().granary_cache_mb * 1024 * 1024
-
-
-_answers = _Answers()
+_answers = Memory(_size)
 
 
 def forget() -> None:
     """Drop every kept answer and engine; for tests and after a rollback."""
     _answers.clear()
     _engine.cache_clear()
-    _cache_bytes.cache_clear()
     unpin()

@@ -11,10 +11,10 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.bank import tree
-from queries.engine import read
+from queries.bank import names, tree
+from queries.engine import read, remembered
 from queries.market import coverage, silent_banks
-from queries.periods import available
+from queries.periods import available, is_annual
 from queries.scope import Scope, rows, unit_ids
 from queries.text import Text, spoken
 
@@ -30,9 +30,9 @@ SHOWN = 12  # periods of the grid
 MOST_WARNINGS = 2
 MOST_MISSING = 0.05
 GRADE_RULE = Text(
-    "A：无异常；B：有警告或同业缺报；C：警告超过 2 项或缺报超过 5%；D：有错误",
-    "A: nothing found; B: a warning or a missing peer; C: more than 2 warnings or over 5% of peers missing; D: any error",
-)
+    "{a}：无异常；{b}：有警告或同业缺报；{c}：警告超过 {most} 项或缺报超过 {part:.0%}；{d}：有错误",
+    "{a}: nothing found; {b}: a warning or a missing peer; {c}: more than {most} warnings or over {part:.0%} of peers missing; {d}: any error",
+).fill(a="A", b="B", c="C", d="D", most=MOST_WARNINGS, part=MOST_MISSING)
 LOG, CHECK, REVISION = schema.load_log, schema.truth_check, schema.revision
 
 
@@ -49,6 +49,7 @@ def grade(scope: Scope) -> str:
     return "B" if warnings or missing else "A"
 
 
+@remembered
 def findings(scope: Scope, months: Sequence[date] | None = None) -> pl.DataFrame:
     """Return what is known not to add up within the scope, worst and newest first.
 
@@ -70,15 +71,10 @@ def findings(scope: Scope, months: Sequence[date] | None = None) -> pl.DataFrame
     order = pl.col("severity").replace_strict(
         {"error": 0, "warning": 1}, default=2, return_dtype=pl.Int64
     )
-    return (
-        found.sort(order, "period", "org_id", descending=[False, True, False])
-        .with_columns(
-            org=_named(found["org_id"]), message=pl.col(f"message_{spoken()}")
-        )
-        .select(
-            "severity", "period", "org_id", "org", "check_name", "message",
-            "difference", "tolerance", "load_id",
-        )
+    found = found.sort(order, "period", "org_id", descending=[False, True, False])
+    return found.select(
+        "severity", "period", "org_id", _named(found["org_id"]), "check_name",
+        pl.col(f"message_{spoken()}").alias("message"), "difference", "tolerance", "load_id",
     )  # fmt: skip
 
 
@@ -106,6 +102,7 @@ def _standing(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@remembered
 def grid(scope: Scope) -> pl.DataFrame:
     """Return how many reported, source by source, in the last twelve periods of each.
 
@@ -129,9 +126,13 @@ def _reported(table: sa.Table, scope: Scope) -> pl.DataFrame:
     gone = _gone()
     counted = []
     for before, period in zip([None, *periods], periods, strict=False):
-        now, then = set(there.get(period, [])), set(there.get(before, []))
+        now = set(there.get(period, []))
+        # In annual snapshots who is not there has left: there is no report to wait for.
+        then = set() if is_annual(periods) else set(there.get(before, []))
         left = {w for w in then - now if gone.get(w.split(":")[-1], date.max) <= period}
         counted.append((period, len(now), len(now | then) - len(left)))
+    # A source that has nothing in the scope tells nothing, not even its calendar.
+    counted = counted if there else []
     frame = pl.DataFrame(counted, ["period", "reported", "expected"], orient="row",
         schema_overrides={"period": pl.Date, "reported": pl.Int64, "expected": pl.Int64})  # fmt: skip
     share = pl.when(pl.col("expected") > 0).then(
@@ -150,6 +151,7 @@ def _gone() -> dict[str, date]:
     return dict([*closed.iter_rows(), *taken.iter_rows()])
 
 
+@remembered
 def missing(scope: Scope) -> pl.DataFrame:
     """Return which reports are still awaited for the scope's month (催报).
 
@@ -183,7 +185,7 @@ def _silent(table: sa.Table, scope: Scope) -> pl.DataFrame:
     above = [units.get(units[o].parent_id or "", units[o]) for o, _ in kept]
     return pl.DataFrame(
         {
-            "source": [table.name] * len(kept),
+            "source": [str(table.name)] * len(kept),
             "where": [str(org.name) for org in above],
             "who": [str(units[o].name) for o, _ in kept],
             "last": [m for _, m in kept],
@@ -195,6 +197,13 @@ def _silent(table: sa.Table, scope: Scope) -> pl.DataFrame:
 def loads() -> pl.DataFrame:
     """Return the log of loads, newest first: the columns of `load_log`."""
     return read(sa.select(LOG).order_by(LOG.c.load_id.desc()))
+
+
+def spelled() -> dict[str, Text]:
+    """Return what ids in the books are called: units, regions and banks."""
+    tables = ((schema.region, "region_code"), (schema.institution, "institution_id"), (schema.organization, "org_id"))  # fmt: skip
+    every = pl.concat([names(table, key) for table, key in tables])
+    return {i: Text(zh, en) for i, zh, en in every.iter_rows()}
 
 
 def restatements(scope: Scope, most: int = 500) -> pl.DataFrame:

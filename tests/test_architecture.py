@@ -17,7 +17,7 @@ RULES = {
     "queries": (("queries",), ("sqlalchemy", "polars", "duckdb", "duckdb_engine")),
     "data": (
         ("data", "queries"),
-        ("sqlalchemy", "polars", "numpy", "duckdb", "duckdb_engine", "fastexcel", "filelock", "tqdm", "shapely"),
+        ("sqlalchemy", "polars", "numpy", "duckdb", "duckdb_engine", "fastexcel", "filelock", "tqdm", "shapely", "xlsxwriter"),
     ),
     SHELL: (("pages.parts", "pages.export", "queries"), ("streamlit", "polars", "plotly", "pydeck")),
     "pages/parts": (("pages.parts", "queries"), ("plotly", "pydeck", "polars", "shapely")),
@@ -48,6 +48,13 @@ def sources(*under):
     found = [HOUSE / part for part in under or TOP]
     every = [g for f in found for g in ([f] if f.is_file() else f.rglob("*.py"))]
     return sorted(f for f in every if f.exists())
+
+
+def module(name):
+    """Return the python files of one module of `queries`: a file, or a folder's parts."""
+    found = sources(f"queries/{name}.py", f"queries/{name}")
+    assert found, name
+    return found
 
 
 def name_of(file):
@@ -117,8 +124,8 @@ def test_subjects_do_not_import_one_another(subject):
     others = [f"queries.{m}" for s, ms in SUBJECTS.items() for m in ms if s != subject]
     leaks = [
         f"{name_of(file)}: {name}"
-        for module in SUBJECTS[subject]
-        for file in sources(f"queries/{module}.py")
+        for part in SUBJECTS[subject]
+        for file in module(part)
         for name in imports(file)
         if begins(name, others)
     ]
@@ -129,7 +136,7 @@ def test_subjects_do_not_import_one_another(subject):
 def test_lower_layers_of_queries_know_nothing_above(place):
     above = [f"queries.{m}" for m in LOWEST[place + 1 :]]
     above += [f"queries.{m}" for ms in SUBJECTS.values() for m in ms]
-    found = imports(HOUSE / "queries" / f"{LOWEST[place]}.py")
+    found = [name for file in module(LOWEST[place]) for name in imports(file)]
     assert [name for name in found if begins(name, above)] == []
 
 

@@ -14,7 +14,7 @@ from tests.test_architecture import name_of, sources
 # Names, file kinds and units that Chinese readers use as they are.
 LATIN = {
     "Granary", "Excel", "CSV", "JSON", "PDF", "PPT", "FTP", "A4", "URL", "ID", "GeoJSON", "TopoJSON",
-    "UTC", "MB", "T", "ODS", "UTF-8", "GB18030", "Parquet", "WGS", "SHA-256", "FDIC", "CERT", "HHI", "KPI", "IBCS",
+    "UTC", "MB", "WPS", "xlsx", "UTF-16", "T", "ODS", "UTF-8", "GB18030", "Parquet", "WGS", "SHA-256", "FDIC", "CERT", "HHI", "KPI", "IBCS",
 }  # fmt: skip
 LATIN |= set(schema.metadata.tables)
 # The same in both languages: names, and glue of punctuation and placeholders.

@@ -4,14 +4,20 @@ import argparse
 import getpass
 from pathlib import Path
 
-from data import store
+from data import refusal, store
 from data.commands.progress import working
 from data.commands.speech import answer, say, table
 from data.feeds import FEEDS
 from data.load import Loaded, load
-from queries.text import Text
+from queries import schema
+from queries.text import ReaderError, Text
 
 HELP = "bring files into the warehouse: every row of them, or none"
+
+MARKED = Text(
+    "已把标出错误的工作簿写入 {path}。",
+    "A workbook with the errors marked is in {path}.",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,15 +38,33 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--by", default=getpass.getuser(), help="who loads, for the log"
     )
+    parser.add_argument(
+        "--refusal",
+        type=Path,
+        metavar="OUT.xlsx",
+        help="where to write a refused file with its bad cells marked",
+    )
     for name, text in _options().items():
         parser.add_argument(f"--{name}", metavar=name.upper(), help=text.en)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Load, tell what was done, and what does not add up."""
+    """Load, tell what was done, and what does not add up; or mark what is wrong."""
+    try:
+        done = _loaded(options)
+    except ReaderError as error:
+        if options.refusal is not None:
+            _write_refusal(options, error)
+        raise
+    if not options.json:
+        _tell(done)
+    return answer(options, done.message, _result(done))
+
+
+def _loaded(options: argparse.Namespace) -> Loaded:
     given = {n: v for n in _options() if (v := getattr(options, n)) is not None}
     with working(Text("导入 {feed}", "Loading {feed}").fill(feed=options.feed)):
-        done = load(
+        return load(
             options.feed,
             options.files,
             folder=store.folder_of(options.warehouse),
@@ -51,9 +75,21 @@ def run(options: argparse.Namespace) -> int:
             waiting=say,
             **given,
         )
-    if not options.json:
-        _tell(done)
-    return answer(options, done.message, _result(done))
+
+
+def _write_refusal(options: argparse.Namespace, error: ReaderError) -> None:
+    """Write the marked workbook; banks across are found by what the warehouse knows."""
+    with store.Store(store.folder_of(options.warehouse)).writing("look") as draft:
+        draft.abandon()
+        raw = refusal.workbook(
+            options.files,
+            error,
+            table=schema.metadata.tables.get(options.feed),
+            rows=draft.rows,
+            sheet=getattr(options, "sheet", None),
+        )
+    options.refusal.write_bytes(raw)
+    say(MARKED.fill(path=options.refusal))
 
 
 def _tell(done: Loaded) -> None:

@@ -7,20 +7,24 @@ import lzma
 import zipfile
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 
+from data.feeds.sheets import workbooks
+from data.feeds.sheets.encoding import decoded
+from data.feeds.sheets.reasons import (
+    DAMAGED,
+    MEGABYTE,
+    FileUnreadable,
+    refuse_if_absent,
+    too_large,
+    unreadable,
+)
 from queries import config
-from queries.text import ReaderError, Text
 
-SHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+SHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
 PACKED = (".gz", ".xz", ".zip")
 SAMPLE_LINES = 60
-MEGABYTE = 1024 * 1024
-
-
-class FileUnreadable(ReaderError):
-    """The file is missing, too large, or not of a kind that can be read."""
+__all__ = ["FileUnreadable", "cells", "content", "decoded", "unreadable"]
 
 
 def cells(path: Path, sheet: str | None = None) -> pl.DataFrame:
@@ -34,10 +38,10 @@ def cells(path: Path, sheet: str | None = None) -> pl.DataFrame:
     Raises:
         FileUnreadable: with what is wrong and what to do.
     """
-    _refuse_if_absent(path)
+    refuse_if_absent(path)
     try:
         frame = _cells(path, sheet)
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise unreadable(path, str(error).splitlines()[0]) from error
     named = frame.rename({old: str(i) for i, old in enumerate(frame.columns)})
     return named.with_row_index("row", offset=1)
@@ -46,20 +50,12 @@ def cells(path: Path, sheet: str | None = None) -> pl.DataFrame:
 def _cells(path: Path, sheet: str | None) -> pl.DataFrame:
     kind = path.suffix.lower()
     if kind in SHEETS:
-        return _sheet(path, sheet)
+        return workbooks.first_sheet(path, sheet)
     if kind == ".parquet":
         frame = pl.read_parquet(path)
         head = pl.DataFrame({name: [name] for name in frame.columns})
         return pl.concat([head, frame.cast(pl.String)])
     return _lines(decoded(content(path), path))
-
-
-def _sheet(path: Path, sheet: str | None) -> pl.DataFrame:
-    book = fastexcel.read_excel(path)
-    if sheet is not None and sheet not in book.sheet_names:
-        raise unreadable(path, "/".join(book.sheet_names))
-    chosen = book.load_sheet(sheet or 0, header_row=None, skip_rows=0, dtypes="string")
-    return chosen.to_polars()
 
 
 def content(path: Path) -> bytes:
@@ -68,19 +64,14 @@ def content(path: Path) -> bytes:
     Raises:
         FileUnreadable: larger than allowed once unpacked, damaged, or no CSV in it.
     """
-    _refuse_if_absent(path)
+    refuse_if_absent(path)
     limit = config.load().granary_max_file_mb * MEGABYTE
     try:
         found = _unpacked(path, limit + 1)
-    except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise unreadable(path, str(error)) from error
     if len(found) > limit:
-        raise FileUnreadable(
-            Text(
-                "{name} 超过 {limit} MB 的上限。",
-                "{name} is larger than the limit of {limit} MB.",
-            ).fill(name=path.name, limit=limit // MEGABYTE)
-        )
+        raise too_large(path, limit)
     return found
 
 
@@ -107,43 +98,19 @@ def _from_zip(path: Path, most: int) -> bytes:
             return stream.read(most)
 
 
-def decoded(raw: bytes, path: Path) -> str:
-    """Return text from UTF-8 (with or without BOM) or GB18030 bytes."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise unreadable(path, "UTF-8 / GB18030")
-
-
 def _lines(text: str) -> pl.DataFrame:
     sample = text.splitlines()[:SAMPLE_LINES]
     separator = max(",\t;|", key=lambda s: sum(line.count(s) for line in sample))
     rows = csv.reader(sample, delimiter=separator)
     width = max((len(row) for row in rows), default=1) or 1
-    # A header of our own: a short first line must not narrow the lines below it.
-    head = separator.join(map(str, range(width)))
-    return pl.read_csv(
+    # A header of our own: a short first line must not narrow the lines below it, and
+    # one column more shows the lines that have too many cells.
+    head = separator.join(map(str, range(width + 1)))
+    frame = pl.read_csv(
         io.BytesIO(f"{head}\n{text}".encode()),
         separator=separator,
         infer_schema=False,
         truncate_ragged_lines=True,
     )
-
-
-def _refuse_if_absent(path: Path) -> None:
-    if not path.is_file():
-        raise FileUnreadable(
-            Text("找不到文件 {path}。", "There is no file {path}.").fill(path=path)
-        )
-
-
-def unreadable(path: Path, why: str) -> FileUnreadable:
-    """Return the error for a file that cannot be read, with the reason."""
-    return FileUnreadable(
-        Text(
-            "{name} 无法读取（{why}）。可用格式：CSV、Excel、ODS、Parquet。",
-            "{name} cannot be read ({why}). CSV, Excel, ODS and Parquet are.",
-        ).fill(name=path.name, why=why)
-    )
+    spare = frame.columns[-1]
+    return frame.drop(spare) if frame[spare].is_null().all() else frame

@@ -1,14 +1,18 @@
 """The generic feeds: one per table, named as the table, headers in either language."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import sqlalchemy as sa
 
-from data import codes, values
+from data import codes, rules, values
+from data.contract import ContractBroken
 from data.feeds import files, headers
 from data.feeds.feed import Feed, Frames, Rows
+from data.feeds.headers import Header
+from data.feeds.sheets import cumulative, totals, wide
 from data.known import REFERENCES
 from queries import schema
 from queries.text import Text
@@ -18,7 +22,9 @@ SHEET = "sheet"
 OPTIONS = {
     SHEET: Text("工作表名称（默认第一张）", "the sheet to read (default: the first)")
 }
-FOOTNOTE = r"^\s*(注|备注|说明|制表|填报|审核|note)\s*[:：]?"
+NOTED = "注|附注|备注|说明|制表|填报|填表|复核|审核|负责人|数据来源|note"
+FOOTNOTE_ALONE = rf"(?i)^\s*({NOTED})\s*\d*\s*[:：.、]?"
+FOOTNOTE = rf"(?i)^\s*({NOTED})[^:：]{{0,3}}[:：]"
 
 
 def feed_of(table: sa.Table) -> Feed:
@@ -26,9 +32,12 @@ def feed_of(table: sa.Table) -> Feed:
 
     def read(paths: Sequence[Path], rows: Rows, options: Mapping[str, str]) -> Frames:
         raw = [(p.name, files.cells(p, options.get(SHEET))) for p in paths]
-        tidied = [tidy(cells, table, name) for name, cells in raw]
-        whole = pl.concat(tidied, how="diagonal_relaxed")
-        return {table.name: _completed(_renamed(whole, table, rows), table, rows)}
+        sheets = [tidy(cells, table, name, rows) for name, cells in raw]
+        whole = pl.concat((s.frame for s in sheets), how="diagonal_relaxed")
+        named = _renamed(whole, table, rows)
+        running = frozenset().union(*(s.cumulative for s in sheets))
+        turned = cumulative.monthly(named, table, running, rows)
+        return {table.name: _completed(turned, table, rows)}
 
     return Feed(table.name, table.info["label"], read, OPTIONS)
 
@@ -39,34 +48,76 @@ def feeds() -> dict[str, Feed]:
     return {t.name: feed_of(t) for t in tables if t.name not in OUR_OWN}
 
 
-def tidy(cells: pl.DataFrame, table: sa.Table, file: str) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Sheet:
+    """A file's rows, and which of its columns are amounts of the year to date."""
+
+    frame: pl.DataFrame
+    cumulative: frozenset[str] = frozenset()
+
+
+def tidy(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Sheet:
     """Return a file's rows with the table's column names, as text, amounts in the unit.
 
-    Blank rows and footnotes are left out; codes written in words become codes. What
-    cannot be read stays as it is written, for the check to name it.
+    Blank rows, footnotes and totals are left out, values across become rows, codes
+    written in words become codes. What cannot be read stays as it is written, for the
+    check to name it.
+
+    Raises:
+        HeaderNotFound, ContractBroken: see `headers.find` and `totals.without`.
     """
-    header = headers.find(cells, table, file)
-    columns = {name: place for place, name in header.columns.items()}
+    header = headers.find(cells, table, file, rows)
     body = cells.filter(pl.col("row") > header.row, ~_footnote(cells))
-    named = body.select("row", *(pl.col(p).alias(n) for n, p in columns.items()))
-    filled = named.filter(~pl.all_horizontal(values.clean(pl.col(*columns)).is_null()))
-    amounts = [
-        _converted(pl.col(name), factor).alias(name)
-        for name, factor in header.factors.items()
-        if name in columns
-    ]
-    coded = [_coded(table, name) for name in columns]
-    return (
-        filled.with_columns(amounts)
-        .with_columns(coded)
-        .with_columns(pl.col("row").cast(pl.Int64), file=pl.lit(file))
+    _refuse_overlong(body, header, file)
+    loaded = [values.clean(pl.col(p)).is_null() for p in header.columns]
+    filled = body.filter(~pl.all_horizontal(loaded))
+    plain = filled.with_columns(_narrow(filled, header, table))
+    amounts = [_converted(pl.col(p), f).alias(p) for p, f in header.factors.items()]
+    facts = totals.without(plain.with_columns(amounts), header, table, file)
+    spread = wide.long(facts, header)
+    coded = [_coded(table, name) for name in spread.columns if name != "row"]
+    frame = spread.with_columns(coded).with_columns(
+        pl.col("row").cast(pl.Int64), file=pl.lit(file)
     )
+    return Sheet(frame, header.cumulative)
+
+
+def _refuse_overlong(body: pl.DataFrame, header: Header, file: str) -> None:
+    """Refuse text lines with more cells than headings: `12,345` unquoted shifts them all.
+
+    Raises:
+        ContractBroken: naming each such line. Workbooks may have notes at their side.
+    """
+    beyond = [p for p in body.columns if p != "row" and int(p) >= header.width]
+    if not beyond or Path(file).suffix.lower() in files.SHEETS:
+        return
+    first = pl.coalesce(values.clean(pl.col(p)) for p in beyond)
+    long = body.with_columns(extra=first).filter(pl.col("extra").is_not_null())
+    if long.height:
+        row = long.with_columns(pl.col("row").cast(pl.Int64), file=pl.lit(file))
+        problems = rules.problems(row, "extra", "too_many_cells")
+        raise ContractBroken(problems.with_columns(column=pl.lit("")))
+
+
+def _narrow(frame: pl.DataFrame, header: Header, table: sa.Table) -> list[pl.Series]:
+    """Return the columns with full-width figures or blanks inside dates made plain.
+
+    Names keep theirs; a column without any is not touched, for speed.
+    """
+    names = {c.name for c in table.columns if c.name.startswith("name_")}
+    places = [p for p in frame.columns if p != "row"]
+    odd = [p for p in places if frame[p].str.contains(values.WIDE).any()]
+    said = {p: m.name for p, m in header.columns.items()}
+    return [values.narrow(frame[p]) for p in odd if said.get(p) not in names]
 
 
 def _footnote(cells: pl.DataFrame) -> pl.Expr:
-    first, *others = [name for name in cells.columns if name != "row"]
-    alone = pl.all_horizontal(pl.col(*others).is_null()) if others else pl.lit(False)
-    return alone & pl.col(first).str.contains(FOOTNOTE).fill_null(False)
+    places = [name for name in cells.columns if name != "row"]
+    texts = [values.clean(pl.col(p)) for p in places]
+    first = pl.coalesce(texts)
+    alone = pl.sum_horizontal(text.is_not_null() for text in texts) == 1
+    noted = first.str.contains(FOOTNOTE_ALONE) & alone
+    return (noted | first.str.contains(FOOTNOTE)).fill_null(False)
 
 
 def _converted(cell: pl.Expr, factor: float) -> pl.Expr:

@@ -15,6 +15,10 @@ OUTLETS_AND_UNITS = Text(
     "{period}：网点日余额之和与机构汇总相差 {gap:,.2f}",
     "{period}: the outlets' daily balances and the units' sums differ by {gap:,.2f}",
 )
+UNIT_AND_PARTS = Text(
+    "{period} {unit}：与所辖机构之和相差 {gap:,.2f}",
+    "{period} {unit}: differs by {gap:,.2f} from the units beneath it",
+)
 MONTH_AND_DAYS = Text(
     "{period}：月末余额与当日余额相差 {gap:,.2f}",
     "{period}: month-end balances and that day's balances differ by {gap:,.2f}",
@@ -46,6 +50,41 @@ def outlets_and_units(draft: Draft) -> list[dict[str, Any]]:
     return [
         row("outlets_and_units", org, day, difference, OUTLETS_AND_UNITS)
         for org, day, difference in apart.iter_rows()
+    ]
+
+
+def unit_and_parts(draft: Draft) -> list[dict[str, Any]]:
+    """Compare each unit's daily sum with those of the units directly beneath it."""
+    days, part, above = (
+        schema.deposit_org_day,
+        schema.organization,
+        schema.organization.alias("above"),
+    )
+    own = (
+        sa.select(days.c.org_id, days.c.day, sa.func.sum(days.c.balance).label("own"))
+        .group_by(days.c.org_id, days.c.day)
+        .cte("own")
+    )
+    parts = (
+        sa.select(part.c.parent_id, own.c.day, sa.func.sum(own.c.own).label("parts"))
+        .join_from(own, part, part.c.org_id == own.c.org_id)
+        .group_by(part.c.parent_id, own.c.day)
+        .cte("parts")
+    )
+    gap = sa.cast(own.c.own - parts.c.parts, sa.Double)
+    apart = draft.ask(
+        sa.select(
+            own.c.org_id, own.c.day, gap.label("gap"), above.c.name_zh, above.c.name_en
+        )
+        .join_from(
+            own, parts, (parts.c.parent_id == own.c.org_id) & (parts.c.day == own.c.day)
+        )
+        .join(above, above.c.org_id == own.c.org_id)
+        .where(sa.func.abs(gap) > CENT)
+    )
+    return [
+        row("unit_and_parts", org, day, difference, UNIT_AND_PARTS, unit=Text(zh, en))
+        for org, day, difference, zh, en in apart.iter_rows()
     ]
 
 

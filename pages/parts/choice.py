@@ -11,7 +11,7 @@ from datetime import date
 from pages.parts.money import OFFERED, Money, auto_unit
 from queries import periods, schema
 from queries.bank import Org, tree
-from queries.engine import WarehouseUnavailable
+from queries.engine import WarehouseUnavailable, remembered
 from queries.positions import peer_groups
 from queries.scope import Reader, Scope
 from queries.text import Text, spoken
@@ -68,6 +68,7 @@ class Settled:
         }
 
 
+@remembered
 def offer(reader: Reader) -> Offer:
     """Return what a reader may choose from.
 
@@ -116,6 +117,12 @@ def settle(wanted: Mapping[str, str], reader: Reader, offered: Offer) -> Settled
         against = _last_day(against).isoformat()
     scope = Scope(reader, org, month, against=against, peer_group=peers)
     return Settled(scope, money or AUTO, tuple(notices))
+
+
+def met(wanted: Mapping[str, str], settled: Settled) -> dict[str, str]:
+    """Return the wishes that were met, so that a correction is told once."""
+    now = settled.address()
+    return {key: value for key, value in wanted.items() if now.get(key) == value}
 
 
 def _org(wanted: str | None, offered: Offer, notices: list[Text]) -> Org:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 SETTLED = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   return app && app.dataset.testScriptState === 'notRunning'
+    && app.dataset.testConnectionState === 'CONNECTED'
     && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
     && document.querySelector('.strip, [data-testid=stAlert]') !== null;
 }"""
@@ -39,17 +41,15 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def app(chromium, demo_folder, tmp_path_factory):
-    """The address of the app, served from the demo bank for all tests."""
-    del chromium
+@contextmanager
+def serving(warehouse, books):
+    """Serve the app from a warehouse and give its address."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    books = tmp_path_factory.mktemp("books") / "books.sqlite"
     environment = os.environ | {
-        "GRANARY_WAREHOUSE": f"duckdb:///{demo_folder}",
-        "GRANARY_BOOKS": f"sqlite:///{books}",
+        "GRANARY_WAREHOUSE": f"duckdb:///{warehouse}",
+        "GRANARY_BOOKS": f"sqlite:///{books}/books.sqlite",
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]  # fmt: skip
     server = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
@@ -60,6 +60,14 @@ def app(chromium, demo_folder, tmp_path_factory):
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def app(chromium, demo_folder, tmp_path_factory):
+    """The address of the app, served from the demo bank for all tests."""
+    del chromium
+    with serving(demo_folder, tmp_path_factory.mktemp("books")) as address:
+        yield address
 
 
 def _await(address, server):
@@ -105,21 +113,31 @@ class Visit:
         return self.page
 
 
-@pytest.fixture
-def visit(app, chromium):
+@pytest.fixture(scope="session")
+def window(app, chromium):
     """Return a function that opens a path in a window of a size, language and theme."""
-    contexts = []
 
-    def make(path="", width=1366, height=768, locale="zh-CN", scheme="light"):
+    def make(path="", width=1366, height=768, locale="zh-CN", scheme="light", at=app):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme,
             reduced_motion="reduce",
         )  # fmt: skip
-        contexts.append(context)
-        visited = Visit(context, app)
+        visited = Visit(context, at)
         visited.open(path)
         return visited
 
+    return make
+
+
+@pytest.fixture
+def visit(window):
+    """As `window`; what was opened is closed after the test."""
+    opened = []
+
+    def make(*given, **chosen):
+        opened.append(window(*given, **chosen))
+        return opened[-1]
+
     yield make
-    for context in contexts:
-        context.close()
+    for visited in opened:
+        visited.page.context.close()

@@ -1,10 +1,15 @@
 """Using it: filter, drill, go up, share, reload, print, change the language."""
 
 import re
+import shutil
 
 import polars as pl
+import pytest
 
-from tests.browser.test_every_page import path
+from data import store
+from tests import plain_bank
+from tests.browser.conftest import serving
+from tests.browser.test_every_page import painted, path
 
 TILE = "[data-tile=deposits_total] .tile-value"
 
@@ -93,15 +98,70 @@ def test_a_tile_leads_to_the_page_that_explains_it(visit):
     assert "庆阳分行" in visited.page.inner_text(".strip >> nth=0")
 
 
-def test_the_brief_fits_one_screen_and_one_sheet(visit):
-    visited = visit(path("briefing", lang="zh", org="62102201"))
-    lowest = visited.page.evaluate(
-        """() => Math.max(...[...document.querySelectorAll('[class*=st-key-brief_]')]
-        .map(e => e.getBoundingClientRect().bottom))"""
-    )
-    assert lowest <= 768
-    sheet = visited.page.pdf(format="A4", landscape=True, print_background=True)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_brief_fits_one_screen_and_one_sheet(visit, lang):
+    visited = visit(path("briefing", lang=lang, org="62102201"))
+    page = visited.page
+    assert page.evaluate(LOWEST) <= 768
+    page.emulate_media(media="print")
+    for part in ("stSidebar", "stHeader", "stToolbar"):
+        assert not page.locator(f"[data-testid={part}]").is_visible()
+    assert page.locator(".st-key-brief").is_visible()
+    sheet = page.pdf(format="A4", landscape=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+
+
+LOWEST = """() => Math.max(...[...document.querySelectorAll('[class*=st-key-brief_]')]
+  .map(e => e.getBoundingClientRect().bottom))"""
+
+
+def test_the_language_of_the_reader_is_their_own(visit):
+    """Two readers at once: what one chooses does not speak to the other."""
+    chinese, english = visit(locale="zh-CN"), visit(locale="en-US")
+    for _ in range(2):
+        choose(chinese, "机构范围", "庆阳分行")
+        choose(english, "Unit", "Pingliang Branch")
+        choose(chinese, "机构范围", "平凉分行")
+    assert "数据截至" in chinese.page.inner_text(".strip >> nth=0")
+    assert "as of" in english.page.inner_text(".strip >> nth=0")
+    chinese.page.get_by_role("radio", name="English").click()
+    chinese.page.wait_for_function("document.documentElement.lang === 'en'")
+    chinese.settle()
+    assert "as of" in chinese.page.inner_text(".strip >> nth=0")
+    assert "Pingliang" in chinese.page.inner_text(".strip >> nth=0")
+
+
+def test_a_phone_shows_the_worst_and_the_best_three(visit):
+    page = visit(path("scorecard", lang="zh"), 390, 844).page
+    panel = page.locator(".st-key-panel_pace_ranking")
+    assert panel.locator(".phone").is_visible()
+    assert panel.locator(".phone li").count() == 6
+    assert not panel.locator("[data-testid=stPlotlyChart]").is_visible()
+
+
+def test_new_figures_are_told_while_the_page_is_open(visit, demo_folder, tmp_path):
+    folder = tmp_path / "moving"
+    shutil.copytree(demo_folder, folder)
+    with serving(folder, tmp_path) as address:
+        page = visit(path("scorecard", lang="zh"), at=address).page
+        with store.Store(folder).writing("again"):
+            pass
+        page.get_by_role("button", name="更新本页").click(timeout=12_000)
+        page.wait_for_function("document.body.innerText.includes('新数据已到，本页已更新')")  # fmt: skip
+
+
+def test_a_dollar_bank_with_outlines_has_its_map(visit, tmp_path):
+    warehouse = plain_bank.build(tmp_path, outlines=True)
+    with serving(warehouse, tmp_path) as address:
+        visited = visit(path("deposit_share", lang="en"), at=address, locale="en-US")
+        page = visited.page
+        chart = page.locator("[data-testid=stDeckGlJsonChart]")
+        chart.scroll_into_view_if_needed()
+        assert painted(page, chart) > 0.05
+        assert page.locator("[data-testid=stAlert]").count() == 0
+        assert "USD" in page.inner_text(".strip >> nth=1")
+        assert visited.outside == []
+        assert visited.complaints == []
 
 
 def test_a_branch_head_stays_within_the_own_branch(visit):

@@ -178,7 +178,8 @@ def test_a_peer_group_file_is_the_whole_group(place, bring):
     ("printed", "severity"), [("12.35", None), ("12.40", "warning"), ("13.00", "error")]
 )
 def test_own_deposits_are_held_against_the_market(place, bring, printed, severity):
-    text = DEPOSITS + "E1,202603,储蓄,1000000000,1,1\nE2,202603,储蓄,234600000,1,1\n"
+    rows_ = ("E1,202603,储蓄,1000000000", "E2,202603,储蓄,234600000")
+    text = DEPOSITS + "".join(f"{r},{r.split(',')[-1]},1\n" for r in rows_)
     bring("deposit_month", text)
     done = bring(
         "market_month",

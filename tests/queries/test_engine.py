@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from queries import engine, market, schema
 from queries.engine import WarehouseUnavailable, read
 from queries.kpi import value
+from queries.memory import Memory
 from tests import village
 from tests.questions import scope_of
 from tests.village import MAR
@@ -146,8 +147,7 @@ def test_an_answer_is_kept_for_its_version_and_its_values(warehouse):
 
 def test_the_memory_is_bounded_in_bytes(monkeypatch):
     monkeypatch.setenv("GRANARY_CACHE_MB", "1")
-    engine.forget()
-    kept = engine._Answers()
+    kept = Memory(lambda frame: int(frame.estimated_size()))
     frames = [pl.DataFrame({"x": [float(n)] * 40_000}) for n in range(10)]
     for n, frame in enumerate(frames):
         kept.put(n, frame)

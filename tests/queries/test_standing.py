@@ -6,9 +6,9 @@ coop 73 (70).
 
 import pytest
 
-from queries import market
 from queries.catalogue import KPIS
 from queries.kpi import by, value
+from queries.positions import MARKET
 from tests import village
 from tests.questions import scope_of
 from tests.village import DEC, FEB, JAN, MAR
@@ -80,10 +80,10 @@ def test_market_concentration_is_of_the_whole_scope():
 def test_peer_coverage_counts_pairs(stored):
     assert of("peer_coverage") == (1.0, "")
     heard = [
-        r for r in village.ROWS[market.MARKET]
+        r for r in village.ROWS[MARKET]
         if (r["institution_id"], r["month"]) != ("big", MAR)
     ]  # fmt: skip
-    stored(village.ROWS | {market.MARKET: heard})
+    stored(village.ROWS | {MARKET: heard})
     assert of("peer_coverage")[0] == pytest.approx(2 / 3)
 
 

@@ -34,7 +34,10 @@ def enter(*, is_fine: bool = False) -> Scope:
         house.open_house()
     reader = access.admit(_role())
     offered = choice.offer(reader)
-    settled = choice.settle(_wanted(), reader, offered)
+    wanted = _wanted()
+    settled = choice.settle(wanted, reader, offered)
+    if settled.notices:
+        st.session_state["wanted"] = choice.met(wanted, settled)
     settled = replace(settled, is_fine=is_fine)
     st.session_state["settled"] = settled
     sidebar.draw(settled, offered)

@@ -4,6 +4,7 @@ import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -24,9 +25,12 @@ async def warm(_: st.App) -> AsyncIterator[None]:
 
     Streamlit takes a folder named `pages` for its old way of paging until
     `st.navigation` has run once in the process, and answers a deep link that comes
-    first with "page not found"; saying so beforehand spares that reader.
+    first with "page not found"; saying so beforehand spares that reader. It loads
+    pandas at the first table, and a figure that another thread draws meanwhile fails on
+    the half of it that is there.
     """
     PagesManager.uses_pages_directory = False
+    import_module("pandas")
     with suppress(ReaderError):
         bank()
     yield

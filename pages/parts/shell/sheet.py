@@ -11,24 +11,26 @@ from pages.parts.shell.stage import CONFIG, offer, sentences
 from queries.scope import Scope
 from queries.text import Text
 
-HEIGHT = 196
+HEIGHT = 172
+# The first block is a table of words, the others are pictures.
+WIDTHS = ((1.15, 1, 1), (1, 1))
 
 
 def brief(scope: Scope, *panels: Panel) -> None:
     """Show the five blocks of a unit's brief, three above two, and offer them as Excel."""
     name = escape(str(scope.org.name))
     words = escape(str(Text("打印（A4 横向）", "Print (A4 landscape)")))
-    st.html(
-        f'<div class="strip"><b>{name}</b> · <a href="#" data-print="1">{words}</a></div>'
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="brief_head"):
+        st.html(
+            f'<div class="strip"><b>{name}</b> · <a href="#" data-print="1">{words}</a></div>'
+        )
+        offer(panels, "briefing")
     with st.container(key="brief", gap="small"):
-        for row in (panels[:3], panels[3:]):
-            for place, panel in zip(
-                st.columns(len(row), gap="small"), row, strict=True
-            ):
+        for row, widths in zip((panels[:3], panels[3:]), WIDTHS, strict=True):
+            places = st.columns(widths[: len(row)], gap="small")
+            for place, panel in zip(places, row, strict=True):
                 with place:
                     _block(panel)
-    offer(panels, "briefing")
 
 
 def _block(panel: Panel) -> None:

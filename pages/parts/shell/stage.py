@@ -10,12 +10,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.export import workbook
-from pages.parts import choice, tiles, trust
+from pages.parts import tiles, trust
 from pages.parts.numbers import DASH
 from pages.parts.numbers import show as show_number
 from pages.parts.panel import Panel, table
 from pages.parts.reasons import marked
-from pages.parts.shell import sidebar
+from pages.parts.shell import drill
 from pages.parts.shell.entrance import address, chosen, look
 from queries import books
 from queries.bank import bank
@@ -120,7 +120,7 @@ def _picture(panel: Panel) -> None:
         if panel.drill:
             st.plotly_chart(
                 panel.figure, key=f"chart_{panel.id}", config=CONFIG, alt=str(panel.title),
-                on_select=lambda: _drilled(panel), selection_mode="points", theme=None,
+                on_select=lambda: drill.drilled(panel), selection_mode="points", theme=None,
             )  # fmt: skip
         else:
             st.plotly_chart(
@@ -129,7 +129,7 @@ def _picture(panel: Panel) -> None:
     else:
         st.pydeck_chart(
             panel.figure, key=f"chart_{panel.id}", alt=str(panel.title), height=MAP,
-            on_select=lambda: _mapped(panel), selection_mode="single-object",
+            on_select=lambda: drill.mapped(panel), selection_mode="single-object",
         )  # fmt: skip
 
 
@@ -174,40 +174,11 @@ def _grid(panel: Panel, key: str) -> None:
     }
     if panel.drill:
         st.dataframe(
-            frame, **common, on_select=lambda: _picked(panel, key), selection_mode="single-row"
+            frame, **common, on_select=lambda: drill.picked(panel, key), selection_mode="single-row"
         )  # fmt: skip
     else:
         st.dataframe(frame, **common)
     quiet(*[f"{DASH} {words}" for words in printed.undefined()])
-
-
-def _drilled(panel: Panel) -> None:
-    points = st.session_state[f"chart_{panel.id}"].selection.points
-    if points and points[0].get("customdata") is not None:
-        found = points[0]["customdata"]
-        _go(panel, str(found[0] if isinstance(found, list) else found))
-
-
-def _mapped(panel: Panel) -> None:
-    objects = st.session_state[f"chart_{panel.id}"].selection.objects
-    for picked in objects.values():
-        if picked:
-            held = picked[0].get("properties", picked[0])
-            _go(panel, str(held.get("id", "")))
-
-
-def _picked(panel: Panel, key: str) -> None:
-    rows = st.session_state[key].selection.rows
-    if rows:
-        _go(panel, str(panel.frame[panel.drill][rows[0]]))
-
-
-def _go(panel: Panel, found: str) -> None:
-    if panel.drill == "region_code":
-        org = choice.unit_of_region(found, chosen().scope)
-        found = org.org_id if org else ""
-    if found and any(o.org_id == found for o in chosen().scope.reader.units()):
-        sidebar.narrow(found)
 
 
 def offer(panels: Sequence[Panel], name: str) -> None:

@@ -1,0 +1,17 @@
+"""The sub-branch brief: five blocks that fit one screen and one A4."""
+
+from pages.parts.panels.briefing.base import compact, unit
+from pages.parts.panels.briefing.due import what_is_due
+from pages.parts.panels.briefing.moves import outlets, what_moved
+from pages.parts.panels.briefing.schedule import on_schedule
+from pages.parts.panels.briefing.standing import where_am_i
+
+__all__ = [
+    "compact",
+    "on_schedule",
+    "outlets",
+    "unit",
+    "what_is_due",
+    "what_moved",
+    "where_am_i",
+]

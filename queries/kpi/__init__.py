@@ -1,0 +1,40 @@
+"""A KPI is one number with one definition; this module says how to ask for it.
+
+SQL sums inside `rows(...)`; polars divides what was summed. A ratio is therefore
+always recomputed from sums, never averaged, at whatever level it is asked.
+"""
+
+from queries.kpi.answer import answered, ratio
+from queries.kpi.dimension import DIMENSIONS, PERIODS, Dimension, named
+from queries.kpi.kpi import Answer, Better, Kpi, NotAsked, by, value
+from queries.kpi.sums import (
+    Measure,
+    Measures,
+    amount,
+    amount_where,
+    key,
+    paired,
+    summed,
+)
+
+__all__ = [
+    "DIMENSIONS",
+    "PERIODS",
+    "Answer",
+    "Better",
+    "Dimension",
+    "Kpi",
+    "Measure",
+    "Measures",
+    "NotAsked",
+    "amount",
+    "amount_where",
+    "answered",
+    "by",
+    "key",
+    "named",
+    "paired",
+    "ratio",
+    "summed",
+    "value",
+]

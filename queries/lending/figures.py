@@ -1,0 +1,92 @@
+"""Agricultural balances, flows and subsidised loans beside their comparison base."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import sqlalchemy as sa
+
+from queries import schema
+from queries.engine import read, remembered
+from queries.kpi import (
+    DIMENSIONS,
+    Measures,
+    amount,
+    amount_where,
+    paired,
+    ratio,
+)
+from queries.scope import Scope
+
+AGRI, LOANS, TAG = schema.agri_loan_month, schema.loan_month, schema.region_tag
+KEY_TAG = "key_county"
+
+
+@remembered
+def key_regions(on: date) -> list[str]:
+    """Return the regions tagged as key counties on a day."""
+    table = TAG
+    found = read(
+        sa.select(table.c.region_code).where(
+            table.c.tag == KEY_TAG,
+            table.c.valid_from <= on,
+            sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= on),
+        )
+    )
+    return sorted(set(found["region_code"]))
+
+
+@remembered
+def balances(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
+    """Return balances and borrowers beside the comparison base: `(ids…, balance…, borrower_count…)`."""
+    measures: Measures = {n: amount(n) for n in ("balance", "borrower_count")}
+    return paired(AGRI, scope, dimensions, measures)
+
+
+@remembered
+def flows(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
+    """Return what was disbursed and repaid in the year beside last year's same stretch."""
+    measures: Measures = {n: amount(n) for n in ("disbursed", "repaid")}
+    return paired(AGRI, scope, dimensions, measures, "sum")
+
+
+@remembered
+def yearly_growth(
+    scope: Scope, table: sa.Table, dimensions: Sequence[str]
+) -> pl.DataFrame:
+    """Return year-on-year growth of a table's balance: `(ids…, growth, known)`."""
+
+    yearly = replace(scope, against="last_year")
+    found = paired(table, yearly, dimensions, {"balance": amount("balance")})
+    growth = ratio(pl.col("balance"), pl.col("balance_base")) - 1
+    ids = [DIMENSIONS[d].id for d in dimensions]
+    return found.select(*ids, growth.alias("growth"), pl.col("base_month"))
+
+
+def gains(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
+    """Return `(ids…, month, gain, base_month)`: balances less those of the year's start."""
+    found = balances(replace(scope, against="year_start"), dimensions)
+    return found.with_columns(gain=pl.col("balance") - pl.col("balance_base"))
+
+
+@remembered
+def subsidised(scope: Scope, dimensions: Sequence[str] = ()) -> pl.DataFrame:
+    """Return subsidised disbursement of the year inside and outside key counties.
+
+    Judged by the county of the project and the tag valid at the scope's month.
+
+    Returns:
+        `(dimension ids…, inside, outside [currency], and each with _base)`.
+    """
+    key = key_regions(scope.month)
+    measures: Measures = {
+        "inside": amount_where(
+            "disbursed", lambda r: sa.and_(r.c.is_subsidised, r.c.region_code.in_(key))
+        ),
+        "outside": amount_where(
+            "disbursed",
+            lambda r: sa.and_(r.c.is_subsidised, r.c.region_code.not_in(key)),
+        ),
+    }
+    return paired(AGRI, scope, dimensions, measures, "sum")

@@ -1,0 +1,98 @@
+"""What each bank held at a month and, beside it, at that month's base."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from queries import schema
+from queries.engine import read, remembered
+from queries.periods import Base
+from queries.positions.banks import BANK, MARKET, own_id
+from queries.scope import Scope, rows
+
+
+@remembered
+def held_by_bank(scope: Scope, deposit_type: str) -> pl.DataFrame:
+    """Return `(region_code, institution_id, month, balance, is_estimated, was)`.
+
+    Banks that were taken over are counted with their successor in every month before;
+    `was` tells that this happened.
+    """
+    inside = rows(MARKET, scope)
+    bank_of, what = schema.institution, inside.c.deposit_type
+    each = sa.cast(inside.c.balance, sa.Double)
+
+    def over(*types: str) -> sa.ColumnElement[Any]:
+        return sa.func.sum(sa.case((what.in_(types), each)))
+
+    split = over("savings", "corporate", "institutional")
+    total = sa.func.coalesce(over("total"), split)
+    balance = {
+        "total": total,
+        "other": sa.func.coalesce(
+            over("corporate", "institutional"), total - over("savings")
+        ),
+    }.get(deposit_type, over(deposit_type))
+    succeeded = sa.and_(
+        bank_of.c.succeeded_by.is_not(None), inside.c.month < bank_of.c.succeeded_on
+    )
+    holder = sa.case((succeeded, bank_of.c.succeeded_by), else_=inside.c.institution_id)
+    statement = (
+        sa.select(
+            inside.c.region_code,
+            holder.label("institution_id"),
+            inside.c.month,
+            balance.label("balance"),
+            sa.func.max(sa.cast(inside.c.is_estimated, sa.Integer)).label("estimated"),
+            sa.func.max(sa.case((succeeded, 1), else_=0)).label("was"),
+        )
+        .join_from(inside, bank_of, bank_of.c.institution_id == inside.c.institution_id)
+        .group_by(inside.c.region_code, holder, inside.c.month)
+    )
+    return read(statement)
+
+
+def months_and_bases(pairs: Mapping[date, Base]) -> pl.DataFrame:
+    """Return `(month, base_month, base_is_previous)`, one row a month."""
+    return pl.DataFrame(
+        [(m, base.month, base.is_previous) for m, base in pairs.items()],
+        schema={
+            "month": pl.Date,
+            "base_month": pl.Date,
+            "base_is_previous": pl.Boolean,
+        },
+        orient="row",
+    )
+
+
+def beside_base(held: pl.DataFrame, pairs: Mapping[date, Base]) -> pl.DataFrame:
+    """Return each bank's balance at a month and at that month's base, one row each."""
+    link = months_and_bases(pairs)
+    now = link.join(held, on="month")
+    before = link.join(
+        held.rename({"month": "base_month", "balance": "base"}), on="base_month"
+    )
+    keys = [*BANK, "base_month", "base_is_previous"]
+    return (
+        now.select(*keys, "balance", pl.col("estimated").alias("now_estimated"))
+        .join(
+            before.select(*keys, "base", "estimated", "was"),
+            on=keys, how="full", coalesce=True, nulls_equal=True,
+        )
+        .with_columns(
+            is_own=pl.col("institution_id") == own_id(),
+            is_estimated=pl.max_horizontal("now_estimated", "estimated").fill_null(0) > 0,
+            is_restated=pl.col("was").fill_null(0) > 0,
+        )
+        .drop("now_estimated", "estimated", "was")
+    )  # fmt: skip
+
+
+@remembered
+def has_split(scope: Scope, deposit_type: str) -> bool:
+    """Return whether the source tells this deposit type apart at all."""
+    held = held_by_bank(scope, deposit_type)
+    return held.is_empty() or held["balance"].is_not_null().any()

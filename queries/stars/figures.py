@@ -1,0 +1,142 @@
+"""Who holds which star in which quarter, and who moved since the one before."""
+
+from datetime import date
+
+import polars as pl
+import sqlalchemy as sa
+
+from queries import schema
+from queries.engine import read, remembered
+from queries.kpi import DIMENSIONS, key, named
+from queries.periods import available
+from queries.scope import Scope, rows
+
+STAR, SCORE, MODULE = schema.rating_star, schema.rating_score, schema.rating_module
+BANDS = {5: 900.0, 4: 800.0, 3: 700.0, 2: 600.0, 1: 500.0}
+
+
+def quarter_of(scope: Scope) -> date | None:
+    """Return the last rated quarter up to the scope's month."""
+    rated = [q for q in available(STAR) if q <= scope.month]
+    return rated[-1] if rated else None
+
+
+def quarter_before(quarter: date) -> date | None:
+    """Return the rated quarter before one."""
+    earlier = [q for q in available(STAR) if q < quarter]
+    return earlier[-1] if earlier else None
+
+
+@remembered
+def ratings(scope: Scope, quarter: date | None = None) -> pl.DataFrame:
+    """Return every outlet's rating in a quarter beside the one before.
+
+    Returns:
+        `(outlet_id, outlet, county_id, county, quarter, score, band_star, star,
+        star_before, move, reason, has_plaque, had_plaque, next_star, lacking)`:
+        `move` in stars, null where the outlet was not rated twice; `lacking` the points
+        to the next star. Lowest score first. Source: `rating_star`.
+    """
+    now = quarter or quarter_of(scope)
+    if now is None:
+        return pl.DataFrame(schema=_RATED)
+    before = quarter_before(now)
+    inside = rows(STAR, scope, [q for q in (now, before) if q])
+    names = ("quarter", "score", "band_star", "star", "reason", "has_plaque")
+    found = read(
+        sa.select(
+            inside.c.holder.label("outlet_id"),
+            inside.c.county.label("county_id"),
+            *[inside.c[n] for n in names],
+        )
+    )
+    last = found.filter(pl.col("quarter").eq_missing(before)).select(
+        "outlet_id",
+        pl.col("star").alias("star_before"),
+        pl.col("has_plaque").alias("had_plaque"),
+    )
+    kept = found.filter(pl.col("quarter") == now).join(last, on="outlet_id", how="left")
+    made = kept.with_columns(
+        move=pl.col("star") - pl.col("star_before"),
+        next_star=pl.when(pl.col("band_star") < 5).then(pl.col("band_star") + 1),
+    ).with_columns(
+        lacking=pl.col("next_star").replace_strict(BANDS, default=None, return_dtype=pl.Float64)
+        - pl.col("score")
+    )  # fmt: skip
+    return (
+        named(made, ["outlet", "county"]).sort("score", nulls_last=True).select(*_RATED)
+    )
+
+
+_RATED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "outlet_id": pl.String,
+    "outlet": pl.String,
+    "county_id": pl.String,
+    "county": pl.String,
+    "quarter": pl.Date,
+    "score": pl.Float64,
+    "band_star": pl.Int64,
+    "star": pl.Int64,
+    "star_before": pl.Int64,
+    "move": pl.Int64,
+    "reason": pl.String,
+    "has_plaque": pl.Boolean,
+    "had_plaque": pl.Boolean,
+    "next_star": pl.Int64,
+    "lacking": pl.Float64,
+}
+
+
+@remembered
+def rated_outlets(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
+    """Return one row per outlet and quarter asked, with the dimension ids."""
+    last = quarter_of(scope)
+    rated = available(STAR)
+    shown = (
+        [q for q in rated if last and q <= last] if "quarter" in dimensions else [last]
+    )
+    inside = rows(STAR, scope, [q for q in shown if q])
+    keys = [key(inside, d, scope) for d in dimensions if d != "quarter"]
+    names = ("quarter", "score", "star", "has_plaque")
+    statement = sa.select(
+        inside.c.holder, *keys, *[inside.c[n].label(n) for n in names]
+    )
+    moves = (pl.col("star") - pl.col("star").shift(1)).over(
+        "holder", order_by="quarter"
+    )
+    every = read(_all_quarters(scope, rated, last)).with_columns(move=moves)
+    found = read(statement)
+    return found.join(
+        every.select("holder", "quarter", "move"), on=["holder", "quarter"]
+    )
+
+
+def _all_quarters(
+    scope: Scope, rated: list[date], last: date | None
+) -> sa.Select[tuple[str]]:
+    inside = rows(STAR, scope, [q for q in rated if last and q <= last])
+    return sa.select(inside.c.holder, inside.c.quarter, inside.c.star)
+
+
+def grouped(scope: Scope, dimensions: tuple[str, ...], **made: pl.Expr) -> pl.DataFrame:
+    """Return expressions over the outlets rated, by dimensions: `(dimension ids…, made…)`."""
+    ids = [DIMENSIONS[d].id for d in dimensions]
+    found = rated_outlets(scope, dimensions).with_columns(place=pl.lit("here"))
+    return found.group_by("place", *ids).agg(**made)
+
+
+def module_scores(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
+    """Return the mean score less deductions by module and whatever else is asked."""
+    last = quarter_of(scope)
+    quarters = [q for q in available(SCORE) if last and q <= last]
+    shown = quarters if "quarter" in dimensions else quarters[-1:]
+    inside = rows(SCORE, scope, shown)
+    keys = [key(inside, d, scope) for d in dimensions if d != "quarter"]
+    if "quarter" in dimensions:
+        keys.append(inside.c.quarter.label("quarter"))
+    net = sa.cast(inside.c.score, sa.Double) - sa.cast(inside.c.deduction, sa.Double)
+    return read(
+        sa.select(
+            *keys, sa.func.avg(net).label("mean"), sa.func.count().label("rated")
+        ).group_by(*[k.element for k in keys])
+    )

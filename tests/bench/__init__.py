@@ -1,0 +1,1 @@
+"""Measured performance, run by hand: `uv run python -m tests.bench NAME`."""

@@ -1,0 +1,46 @@
+"""Run a benchmark: `uv run python -m tests.bench cpu --out results.jsonl`.
+
+`table results.jsonl` prints what was measured as a Markdown table.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.bench import cpu, load, memory, scale, stopwatch
+from tests.bench.record import Report, table
+
+BENCHES = {
+    "cpu": cpu.run,
+    "load": load.run,
+    "memory": memory.run,
+    "scale": scale.run,
+    "stopwatch": stopwatch.run,
+}
+
+
+def main() -> None:
+    """Parse the command line and measure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("bench", choices=[*BENCHES, "all", "table"])
+    parser.add_argument("file", nargs="?", type=Path, help="for table: the lines")
+    parser.add_argument("--out", type=Path, help="append JSON lines to this file")
+    parser.add_argument(
+        "--short", action="store_true", help="a few seconds each, rough"
+    )
+    parser.add_argument(
+        "--place", type=Path, default=Path(tempfile.gettempdir()) / "granary-bench",
+        help="folder for warehouses and logs, kept between runs",
+    )  # fmt: skip
+    asked = parser.parse_args()
+    if asked.bench == "table":
+        print(table(asked.file or asked.out))
+        return
+    asked.place.mkdir(parents=True, exist_ok=True)
+    chosen = BENCHES if asked.bench == "all" else {asked.bench: BENCHES[asked.bench]}
+    for run in chosen.values():
+        run(Report(asked.out), asked.place, short=asked.short)
+
+
+if __name__ == "__main__":
+    main()

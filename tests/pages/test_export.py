@@ -1,0 +1,135 @@
+"""What is on the screen is in the workbook, to the digit: every panel of every page."""
+
+import math
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import fastexcel
+import pytest
+
+from pages.export import workbook
+from pages.parts.panel import table
+from pages.parts.shell import sheet, stage
+from queries import engine
+from tests.opening import PAGES, opened
+
+MINUS = "\u2212"
+SCOPES = {"62": "zh", "62102201": "en"}
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """Collect what the page offers as a workbook, with the style it is offered in."""
+    taken = []
+
+    def offer(panels, name):
+        taken.append((list(panels), stage.look().style))
+
+    monkeypatch.setattr(stage, "offer", offer)
+    monkeypatch.setattr(sheet, "offer", offer)
+    return taken
+
+
+def unfolded(page, offered, **address):
+    """Return the app with every "show data" opened, its panels and their style."""
+    app = opened(page, **address)
+    for toggle in app.toggle:
+        if str(toggle.key).startswith("data_"):
+            toggle.set_value(True)
+    offered.clear()
+    app.run()
+    engine.unpin()
+    [(panels, style)] = offered or [([], None)]
+    return app, panels, style
+
+
+def exported(panels, style):
+    """Return each panel's sheet: its cells as words and as numbers, headers first."""
+    book = fastexcel.read_excel(workbook.build(panels, ["-"], style))
+    return [
+        (cells(book, place, "string", panel, style), cells(book, place, "float", panel, style))
+        for place, panel in enumerate(panels, start=1)
+    ]  # fmt: skip
+
+
+def cells(book, place, kind, panel, style):
+    """Return the rows of a sheet's table, each cell read as one kind."""
+    loaded = book.load_sheet(place, header_row=None, dtypes=kind).to_polars()
+    printed = table(panel, style)
+    rows = loaded.rows()[workbook.TABLE_ROW :][: len(printed.rows) + 1]
+    return [row[: len(printed.headers)] for row in rows]
+
+
+def as_excel_shows(number, code):
+    """Return a number in a spreadsheet format: `#,##0.00`, `0.00%`, `+0.00;−0.00;0.00`."""
+    factor = 100 if code.endswith("%") else 1
+    plain = code.split(";")[-1].removesuffix("%")
+    places = len(plain.partition(".")[2])
+    exact = Decimal(f"{number:.15g}") * factor
+    shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    plus = "+" if code.startswith("+") and shown > 0 else ""
+    written = f"{shown:,f}" if "," in plain else f"{shown:f}"
+    if not shown:
+        written = written.removeprefix("-")
+    return f"{plus}{written}{'%' if factor == 100 else ''}".replace("-", MINUS)
+
+
+def assert_same(panel, style, words, numbers):
+    """Compare a sheet with what the reader sees of the panel, cell by cell."""
+    printed = table(panel, style)
+    assert list(words[0] if words else ()) == list(printed.headers)
+    for place, (column, code) in enumerate(
+        zip(panel.columns, printed.sheet, strict=True)
+    ):
+        shown = [row[place] for row in printed.rows]
+        said = [row[place] or "" for row in words[1:]]
+        held = [row[place] for row in numbers[1:]]
+        for cell, word, number in zip(shown, said, held, strict=True):
+            if code is None or cell.number is None:
+                assert word == cell.text
+            else:
+                assert_number(cell, number, "" if column.of else code)
+
+
+def assert_number(cell, number, code):
+    assert math.isclose(number, cell.number, rel_tol=1e-14, abs_tol=1e-300)
+    if code:
+        digits = as_excel_shows(number, code)
+        assert digits.replace(",", "") == cell.text.replace(",", "")
+
+
+def on_screen(app, panel, style):
+    """Return whether a table on the screen holds exactly the panel's numbers."""
+    frame = table(panel, style).screen_frame()
+    for shown in app.dataframe:
+        seen = shown.value
+        if list(seen.columns) == frame.columns and len(seen) == frame.height:
+            columns = (frame[name].to_list() for name in frame.columns)
+            cells = (seen[name].tolist() for name in frame.columns)
+            if all(same(a, b) for a, b in zip(columns, cells, strict=True)):
+                return True
+    return False
+
+
+def same(ours, seen):
+    empty = [v is None or v != v for v in seen]  # noqa: PLR0124  NaN
+    return [None if e else v for v, e in zip(seen, empty, strict=True)] == ours
+
+
+@pytest.mark.parametrize("org", SCOPES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_workbook_holds_what_the_page_shows(page, org, demo_bank, offered):
+    app, panels, style = unfolded(page, offered, org=org, lang=SCOPES[org])
+    assert panels or page.stem == "definitions"
+    for panel, held in zip(panels, exported(panels, style), strict=True):
+        assert_same(panel, style, *held)
+        if page.stem != "briefing" and not panel.is_list and panel.frame.height:
+            assert on_screen(app, panel, style), panel.id
+
+
+def test_every_panel_has_a_name_of_its_own(demo_bank, offered):
+    for page in PAGES:
+        _, panels, _ = unfolded(page, offered, org="62", lang="zh")
+        ids = [panel.id for panel in panels]
+        assert len(set(ids)) == len(ids)
+        assert all(re.fullmatch(r"[a-z0-9_]+", name) for name in ids)
