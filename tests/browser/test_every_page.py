@@ -118,6 +118,7 @@ def test_nothing_is_clipped_and_nothing_scrolls_sideways(seen):
         page.wait_for_timeout(500)
         assert page.evaluate(CLIPPED) == []
         assert page.evaluate(SIDEWAYS) <= 1
+        assert page.evaluate(COVERED) is False
         if width > PHONE:
             page.wait_for_function(f"({CUT})().length === 0", timeout=5000)
 
@@ -133,6 +134,13 @@ CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot =>
       || box.top < frame.top - 2 || box.bottom > frame.bottom + 2);
   }).map(t => t.textContent);
 })"""
+COVERED = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  main.scrollTo(0, 0);
+  const title = document.querySelector('h1').getBoundingClientRect();
+  const above = document.elementFromPoint(title.left + 10, title.top + 4);
+  return !(above && above.closest('h1, [data-testid=stHeading]'));
+}"""
 SIDEWAYS = """() => {
   const main = document.querySelector('[data-testid=stMain]');
   return main.scrollWidth - main.clientWidth;

@@ -100,7 +100,7 @@ def misencoded(path: Path, error: UnicodeDecodeError) -> FileUnreadable:
     """Return the error for text that breaks at a byte, with where it is."""
     line = error.object.count(b"\n", 0, error.start) + 1
     message = Text(
-        "{name} 的编码有误：第 {line} 行，第 {at:,} 个字节（0x{byte:02X}）不是 {kind}。"
+        "{name} 的编码有误：第 {line} 行，第 {at:,} 个字节（字节值 {byte:02X}）不是 {kind}。"
         "请另存为 UTF-8 或 GB18030。",
         "The encoding of {name} is broken: line {line}, byte {at:,} (0x{byte:02X}) is not "
         "{kind}. Save it as UTF-8 or GB18030.",

@@ -8,6 +8,8 @@ from pages.parts.choice import AUTO, Offer, Settled
 from pages.parts.money import Money, Style, money_label
 from queries import access, codes
 from queries.bank import bank
+from queries.engine import remembered
+from queries.scope import Reader
 from queries.text import Text
 
 
@@ -22,7 +24,7 @@ def draw(settled: Settled, offered: Offer) -> None:
             Text("机构范围", "Unit"),
             list(offered.units),
             now["org"],
-            _units(offered),
+            _units(scope.reader).__getitem__,
         )
         months = [m.isoformat()[:7] for m in offered.months]
         _pick("month", Text("月份", "Month"), months, now["month"], _months(offered))
@@ -93,14 +95,13 @@ def _demo_reader() -> None:
     )
 
 
-def _units(offered: Offer) -> Callable[[str], str]:
-    top = next(iter(offered.units.values())).depth
-
-    def named(org_id: str) -> str:
-        org = offered.units[org_id]
-        return "\u3000" * (org.depth - top) + str(org.name)
-
-    return named
+@remembered
+def _units(reader: Reader) -> dict[str, str]:
+    """Return what every unit is called in the tree; asked once per unit at every run."""
+    units = reader.units()
+    return {
+        o.org_id: "\u3000" * (o.depth - units[0].depth) + str(o.name) for o in units
+    }
 
 
 def _months(offered: Offer) -> Callable[[str], str]:
