@@ -24,69 +24,66 @@ class Heard:
     changed: list[float] = field(default_factory=list)
 
 
-async def _reader(
-    server: Server, number: int, until: list[float], heard: list[Heard]
-) -> None:
-    """Open the page at a time of one's own, then change the unit now and then."""
-    chance = random.Random(number)
-    loop = asyncio.get_running_loop()
-    await asyncio.sleep(OPEN_WITHIN * number / READERS)
-    reader = Reader(server.port)
-    heard[0].opened.append((await reader.open()).seconds)
-    while (period := sum(loop.time() > end for end in until)) < len(until):
-        await reader.idle(THINK * chance.uniform(0.5, 1.5))
-        unit = chance.choice(reader.widgets[UNIT].options)
-        heard[period].changed.append((await reader.choose(UNIT, unit)).seconds)
-    await reader.close()
+@dataclass(frozen=True)
+class Crowd:
+    """Readers who open a page within ten seconds and then change the unit now and then.
 
+    `units` is how many of the units they choose from, the largest first.
+    """
 
-async def _crowd(server: Server, periods: list[float]) -> tuple[list[Heard], float]:
-    """Return what was heard in each period, and the cores the server used meanwhile."""
-    loop = asyncio.get_running_loop()
-    begun, used = loop.time(), server.cpu()
-    until = [begun + OPEN_WITHIN + sum(periods[: n + 1]) for n in range(len(periods))]
-    heard = [Heard() for _ in periods]
-    await asyncio.gather(*[_reader(server, n, until, heard) for n in range(READERS)])
-    return heard, (server.cpu() - used) / (loop.time() - begun)
+    server: Server
+    seconds: float
+    units: int
 
+    async def listen(self) -> tuple[Heard, float]:
+        """Return what the readers heard, and how many cores the server used meanwhile."""
+        loop, heard = asyncio.get_running_loop(), Heard()
+        begun, used = loop.time(), self.server.cpu()
+        until = begun + OPEN_WITHIN + self.seconds
+        await asyncio.gather(*[self._read(n, until, heard) for n in range(READERS)])
+        return heard, (self.server.cpu() - used) / (loop.time() - begun)
 
-async def _walk(server: Server) -> None:
-    """Let one reader see every unit once, as a morning's readers have by noon."""
-    reader = Reader(server.port)
-    await reader.open()
-    for unit in reader.widgets[UNIT].options:
-        await reader.choose(UNIT, unit)
-    await reader.close()
+    async def _read(self, number: int, until: float, heard: Heard) -> None:
+        chance, loop = random.Random(number), asyncio.get_running_loop()
+        await asyncio.sleep(OPEN_WITHIN * number / READERS)
+        reader = Reader(self.server.port)
+        heard.opened.append((await reader.open()).seconds)
+        while loop.time() < until:
+            await reader.idle(THINK * chance.uniform(0.5, 1.5))
+            unit = chance.choice(reader.widgets[UNIT].options[: self.units])
+            heard.changed.append((await reader.choose(UNIT, unit)).seconds)
+        await reader.close()
+
+    async def walk(self) -> None:
+        """Let one reader see every unit once, as a morning's readers have by noon."""
+        reader = Reader(self.server.port)
+        await reader.open()
+        for unit in reader.widgets[UNIT].options[: self.units]:
+            await reader.choose(UNIT, unit)
+        await reader.close()
 
 
 def run(report: Report, place: Path, *, short: bool) -> None:
     """Measure on the scorecard, with nothing kept at first, then with every unit seen."""
     warehouse = f"duckdb:///{demo_folder(place)}"
-    seconds = 15.0 if short else 75.0
-    floor = _bare(place, seconds if short else 30.0)
+    seconds, units = (15.0, 20) if short else (75.0, 1000)
+    with serving(Path(__file__).parent / "bare.py", place) as server:
+        floor, _ = asyncio.run(Crowd(server, min(seconds, 30.0), units).listen())
     with serving(HOUSE / "app.py", place, GRANARY_WAREHOUSE=warehouse) as server:
-        early, cores = asyncio.run(_crowd(server, [seconds]))
-        _tell(report, early[0], floor, cores, "nothing kept")
-        if not short:
-            asyncio.run(_walk(server))
-        late, cores = asyncio.run(_crowd(server, [seconds]))
-        _tell(report, late[0], floor, cores, "every unit seen")
+        crowd = Crowd(server, seconds, units)
+        _tell(report, *asyncio.run(crowd.listen()), floor, "nothing kept at first")
+        asyncio.run(crowd.walk())
+        _tell(report, *asyncio.run(crowd.listen()), floor, "every unit seen")
         report.tell(Measured("load", "memory after", server.rss(), "MB"))
 
 
-def _bare(place: Path, seconds: float) -> Heard:
-    """Return what the same readers hear from a bare Streamlit page."""
-    script = Path(__file__).parent / "bare.py"
-    with serving(script, place) as server:
-        return asyncio.run(_crowd(server, [seconds]))[0][0]
-
-
-def _tell(report: Report, heard: Heard, floor: Heard, cores: float, when: str) -> None:
+def _tell(report: Report, heard: Heard, cores: float, floor: Heard, when: str) -> None:
     named = "a bare Streamlit page"
-    more = {"readers": READERS, "think": THINK, "cores_used": round(cores, 2)}
-    for percent, goal in ((50, None), (95, WAIT)):
-        least = nth(floor.changed, percent)
-        value = nth(heard.changed, percent)
-        report.tell(Measured("load", f"change p{percent}, {when}", value, "s", goal, least, named, more | {"changes": len(heard.changed)}))  # fmt: skip
-    value, least = nth(heard.opened, 95), nth(floor.opened, 95)
-    report.tell(Measured("load", f"session opened p95, {when}", value, "s", OPENING, least, named, more))  # fmt: skip
+    more = {"readers": READERS, "think": THINK, "cores_used": round(cores, 2), "changes": len(heard.changed)}  # fmt: skip
+    figures = [
+        ("change p50", heard.changed, floor.changed, 50, None),
+        ("change p95", heard.changed, floor.changed, 95, WAIT),
+        ("session opened p95", heard.opened, floor.opened, 95, OPENING),
+    ]
+    for what, seen, least, percent, goal in figures:
+        report.tell(Measured("load", f"{what}, {when}", nth(seen, percent), "s", goal, nth(least, percent), named, more))  # fmt: skip
