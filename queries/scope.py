@@ -144,9 +144,12 @@ def rows(
         heir = _heirs()
         holder: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.to_org_id, key)
         portion: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.portion, 1.0)
-        joined = table.outerjoin(
-            heir, sa.and_(heir.c.from_org_id == key, when < heir.c.effective_on)
-        ).join(unit, unit.c.org_id == holder)
+        # What a closed unit still has on file after the day, such as its part of the
+        # year's average, goes along; a unit that was split and lives on keeps its own.
+        passed = sa.or_(when < heir.c.effective_on, key.in_(_closed_units()))
+        joined = table.outerjoin(heir, sa.and_(heir.c.from_org_id == key, passed)).join(
+            unit, unit.c.org_id == holder
+        )
         restated: sa.ColumnElement[bool] = heir.c.to_org_id.is_not(None)
     else:
         holder, portion = key, sa.literal(1.0)
@@ -178,6 +181,10 @@ def unit_ids(scope: Scope) -> sa.Select[Any]:
     return sa.select(ORG.c.org_id).where(
         ORG.c.path.startswith(scope.org.path, autoescape=True)
     )
+
+
+def _closed_units() -> sa.Select[Any]:
+    return sa.select(ORG.c.org_id).where(ORG.c.closed_on.is_not(None))
 
 
 def _heirs() -> sa.CTE:

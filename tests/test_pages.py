@@ -1,5 +1,6 @@
 """Every page opens: in both languages, for three readers, on four kinds of bank."""
 
+import re
 import shutil
 
 import pytest
@@ -12,6 +13,8 @@ from tests.opening import HOUSE, PAGES, assert_opened, opened, turn, words
 SCOPES = {"62": "executive", "62102201": "branch_head", "6210220101": "executive"}
 NAMED = {page.stem: page for page in PAGES}
 EVERY = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+HAN = re.compile(r"[\u4e00-\u9fff]+")
+PYTHON = re.compile(r"\b(?:None|nan|NaN|inf|NaT|datetime|Text)\b")
 BOTH = pytest.mark.parametrize("lang", ["zh", "en"])
 
 
@@ -112,6 +115,21 @@ def test_the_first_page_is_the_scorecard(demo_bank):
     app = opened(lang="zh")
     assert app.title[0].value == "经营总览"
     assert 'data-tile="deposits_total"' in words(app)
+
+
+@EVERY
+def test_an_english_page_speaks_no_chinese(page, demo_bank):
+    app = opened(page, lang="en", org="62102201")
+    tables = "\n".join(str(d.value.to_dict("list")) for d in app.dataframe)
+    assert set(HAN.findall(words(app) + tables)) == {"粮仓"}
+
+
+@EVERY
+def test_a_page_without_figures_prints_no_word_of_python(page, demo_bank):
+    for month, org in (("2022-12", "62"), ("2023-03", "6210220101")):
+        app = opened(page, lang="zh", org=org, month=month)
+        assert_opened(app)
+        assert PYTHON.findall(words(app)) == []
 
 
 @EVERY

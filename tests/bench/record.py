@@ -93,7 +93,9 @@ def table(file: Path) -> str:
 
 
 def _shown(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{value:.3g} {unit}"
+    if value is None:
+        return ""
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
 
 
 def _goal(told: dict[str, Any]) -> str:

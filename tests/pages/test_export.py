@@ -99,21 +99,31 @@ def assert_number(cell, number, code):
 
 
 def on_screen(app, panel, style):
-    """Return whether a table on the screen holds exactly the panel's numbers."""
-    frame = table(panel, style).screen_frame()
+    """Return whether a table on the screen holds exactly the panel's cells."""
+    printed = table(panel, style)
     for shown in app.dataframe:
         seen = shown.value
-        if list(seen.columns) == frame.columns and len(seen) == frame.height:
-            columns = (frame[name].to_list() for name in frame.columns)
-            cells = (seen[name].tolist() for name in frame.columns)
-            if all(same(a, b) for a, b in zip(columns, cells, strict=True)):
+        if list(seen.columns) == list(printed.headers) and len(seen) == panel.frame.height:  # fmt: skip
+            rows = zip(seen.values.tolist(), printed.rows, strict=True)
+            if all(same(row, cells, printed) for row, cells in rows):
                 return True
     return False
 
 
-def same(ours, seen):
-    empty = [v is None or v != v for v in seen]  # noqa: PLR0124  NaN
-    return [None if e else v for v, e in zip(seen, empty, strict=True)] == ours
+def same(row, cells, printed):
+    """Compare a row of the grid with its cells: words, or numbers as they are shown."""
+    for seen, cell, code, form in zip(row, cells, printed.sheet, printed.screen, strict=True):  # fmt: skip
+        is_empty = seen is None or seen != seen  # noqa: PLR0124  NaN
+        if form is None:
+            is_same = seen == cell.text
+        elif is_empty or cell.number is None:
+            is_same = is_empty and cell.number is None
+        else:
+            factor = 100 if str(code).endswith("%") else 1
+            is_same = math.isclose(seen, cell.number * factor, rel_tol=1e-12)
+        if not is_same:
+            return False
+    return True
 
 
 @pytest.mark.parametrize("org", SCOPES)

@@ -7,7 +7,7 @@ import pytest
 from pages.parts.palette import LIGHT, red_up
 from pages.parts.shell import frame
 from queries import engine
-from tests.opening import PAGES, opened, turn, words
+from tests.opening import PAGES, assert_opened, opened, turn, words
 
 NAMED = {page.stem: page for page in PAGES}
 
@@ -90,3 +90,27 @@ def test_every_page_of_panels_offers_a_workbook(page):
     app = opened(page, lang="zh")
     names = [b.key for b in app.get("download_button")]
     assert names == ([] if page.stem == "definitions" else [f"excel_{page.stem}"])
+
+
+OWN_CHOICES = [
+    ("deposit_share", "share_type", ["total", "corporate", "institutional"]),
+    ("deposit_share", "share_map", ["share"]),
+    ("agri_lending", "agri_goal", ["lent"]),
+    ("agri_lending", "agri_measure", ["balance"]),
+    ("daily", "daily_type", ["savings"]),
+    ("fee_mix", "fee_as_share", [True]),
+    ("outlet_stars", "star_outlet", ["6210220102", "6208810105"]),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "options"), OWN_CHOICES)
+def test_every_choice_of_a_page_opens(name, key, options):
+    app = opened(NAMED[name], lang="zh")
+    first = words(app)
+    for option in options:
+        app.get_by_key(key).set_value(option).run()
+        assert_opened(app)
+        assert app.get_by_key(key).value == option
+    figures = [c.proto.spec for c in app.get("plotly_chart")]
+    assert figures
+    assert words(app) != first or key == "fee_as_share"

@@ -61,7 +61,7 @@ def _sisters(scope: Scope) -> list[tuple[str, str, str]]:
         group = standings(progress.DEPOSIT_COMPLETION, scope, row["peer_class"])
         label = Text(
             f"日均存款完成率·{row['peer_class']}支行",
-            f"Average-deposit completion, class {row['peer_class']}",
+            "Average-deposit completion, own class",
         )
         rows.append(_place(label, group, group.filter("is_own").row(0, named=True)))
     return rows  # fmt: skip

@@ -76,8 +76,8 @@ def outlet_day(scope: Scope, look: Look, kind: str = "total") -> Panel:
     look = finer(look)
     every = daily.outlet_ranking(scope, kind)
     title = Text(
-        f"网点日变动前后各 {SHOWN} 名，{daily.latest(scope)}",
-        f"Outlets: the {SHOWN} largest rises and falls, {daily.latest(scope)}",
+        f"网点日变动前后各 {SHOWN} 名，{daily.latest(scope) or scope.month}",
+        f"Outlets: the {SHOWN} largest rises and falls, {daily.latest(scope) or scope.month}",
     )
     if every.is_empty():
         return empty("outlet_day", title)
