@@ -6,11 +6,11 @@ from typing import Any
 
 from pages.parts.charts import Look
 from pages.parts.money import fine
-from pages.parts.numbers import change, digits, money, rank, share, show
+from pages.parts.numbers import change, digits, money, rank, share
 from pages.parts.tiles import Tile
 from pages.parts.trust import base_name
 from queries import codes, deposits, income, lending, market, progress, quality, stars
-from queries.kpi import Kpi, by, value
+from queries.kpi import by, value
 from queries.progress import Goal
 from queries.schema import Unit
 from queries.scope import Scope
@@ -228,12 +228,3 @@ def rules_tile(scope: Scope, look: Look) -> Tile:
 
 def _not_loaded(name: str, label: Text, page: str) -> Tile:
     return Tile(name, label, None, codes.REASONS["NOT_LOADED"], page=page)
-
-
-def kpi_tile(kpi: Kpi, scope: Scope, look: Look, page: str = "") -> Tile:
-    """Any KPI as a plain tile: value or reason, note in words."""
-    now, why = value(kpi, scope)
-    shown = None if now is None else show(now, kpi.unit, look.style)
-    return Tile(
-        kpi.name, kpi.label, shown, codes.reason(why) if why else None, page=page
-    )
