@@ -44,6 +44,15 @@ PROBLEMS: Mapping[str, Text] = {
     "closed": Text("该月已关账", "the month is closed"),
     "not_yet_over": Text("期间尚未结束", "the period is not over yet"),
     "split_disagrees": Text("分项之和与合计不符", "the split does not add up"),
+    "derived_disagrees": Text(
+        "与表内数字推算的结果不符", "not what the figures of the sheet make"
+    ),
+    "tree_disagrees": Text(
+        "上级计划不等于下级之和", "a plan is not the sum of those beneath it"
+    ),
+    "year_disagrees": Text(
+        "季度计划与全年计划不一致", "quarters and year do not agree"
+    ),
 }
 
 

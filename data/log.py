@@ -70,8 +70,19 @@ def entry(
         "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         "loaded_by": by,
         "replaced_rows": gone,
-        "note": None,
+        "note": _years(parts, load_id),
     }
+
+
+def _years(parts: Sequence[Replaced], load_id: int) -> str | None:
+    """Return the years of the plans a load brought: they have no periods of their own."""
+    years = {
+        str(year)
+        for part in parts
+        if part.table is schema.target
+        for year in part.frame.filter(pl.col("load_id") == load_id)["year"].unique()
+    }
+    return " ".join(sorted(years)) or None
 
 
 def frame(entries: Sequence[dict[str, object]]) -> pl.DataFrame:

@@ -6,7 +6,17 @@ from types import ModuleType
 
 import polars as pl
 
-from queries import daily, deposits, income, lending, market, progress, quality, stars
+from queries import (
+    daily,
+    deposits,
+    income,
+    lending,
+    market,
+    progress,
+    quality,
+    stars,
+    targets,
+)
 from queries.kpi import Kpi
 from queries.scope import Scope
 from queries.text import Text
@@ -30,7 +40,7 @@ def _questions() -> dict[str, Question]:
     """Return the questions that need a scope alone and answer with a frame."""
     found = [
         (name, function)
-        for subject in (*SUBJECTS, daily)
+        for subject in (*SUBJECTS, daily, targets)
         for name, function in inspect.getmembers(subject, inspect.isfunction)
         if _is_of(subject, function) and not name.startswith("_")
     ]

@@ -1,13 +1,25 @@
 """Targets as issued: the highest issued version counts, parents sum their children."""
 
+import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
 from queries.bank import Org, children, tree
 from queries.engine import read, remembered
+from queries.kpi import named
 from queries.scope import Scope, unit_ids
 
 TARGET = schema.target
+KEY = ("kpi", "org_id", "year", "period", "slice")
+# What a plan of each measure is unless a bank says otherwise.
+KINDS = {
+    "deposit_average": "increment",
+    "deposit_balance": "increment",
+    "fee_income": "flow",
+    "agri_balance": "increment",
+    "agri_disbursed": "flow",
+    "loan_balance": "cap",
+}
 Plan = dict[str, float]
 
 
@@ -65,3 +77,55 @@ def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
     for org_id, period, value in found.rows():
         plans_.setdefault(org_id, {})[period] = value
     return plans_
+
+
+def draft_against_issued(scope: Scope) -> pl.DataFrame:
+    """Return the targets in draft beside what is issued, of every year that has a draft.
+
+    Returns:
+        `(year, kpi, slice, org_id, org, period, kind, version, issued, draft, change)`:
+        `version` is the draft's; `issued` and `change` are null where nothing is issued
+        yet. Money in the bank's currency unit, rates 0 to 1. Source: `target`.
+    """
+    found = read(beside_issued(TARGET.c.org_id.in_(unit_ids(scope))))
+    order = ["year", "kpi", "slice", "org_id"]
+    return named(found, ["org"]).sort(order, maintain_order=True).select(*_COMPARED)
+
+
+_COMPARED = ("year", "kpi", "slice", "org_id", "org", "period", "kind", "version", "issued", "draft", "change")  # fmt: skip
+
+
+def beside_issued(chosen: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+    """Return the statement that puts the chosen rows in draft beside those in force.
+
+    Its columns are those of `draft_against_issued` without names, by key.
+    """
+    draft = _latest("draft", chosen)
+    issued = _latest("issued", chosen)
+    same = sa.and_(*(draft.c[name] == issued.c[name] for name in KEY))
+    after = sa.cast(draft.c.value, sa.Double)
+    before = sa.cast(issued.c.value, sa.Double)
+    return (
+        sa.select(
+            *(draft.c[name] for name in (*KEY, "kind", "version")),
+            before.label("issued"),
+            after.label("draft"),
+            (after - before).label("change"),
+        )
+        .select_from(draft.outerjoin(issued, same))
+        .order_by(*(draft.c[name] for name in ("year", "kpi", "slice", "org_id")), _place_in_year(draft.c.period))
+    )  # fmt: skip
+
+
+def _place_in_year(period: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
+    """Return the place of a period in the year, the whole year last."""
+    return sa.case({"q1": 1, "half": 2, "q3": 3}, value=period, else_=4)
+
+
+def _latest(status: str, chosen: sa.ColumnElement[bool]) -> sa.Subquery:
+    """Return the chosen rows of a status, the highest version of each key alone."""
+    keys = [TARGET.c[name] for name in KEY]
+    place = sa.func.row_number().over(partition_by=keys, order_by=TARGET.c.version.desc())  # fmt: skip
+    every = sa.select(TARGET, place.label("place")).where(chosen, TARGET.c.status == status)  # fmt: skip
+    ranked = every.subquery()
+    return sa.select(ranked).where(ranked.c.place == 1).subquery(status)

@@ -9,16 +9,9 @@ import polars as pl
 
 from data.demo import lending, network
 from data.demo.days import Floats
+from queries.targets import KINDS
 
 YEARS = (2025, 2026)
-KINDS = {
-    "deposit_average": "increment",
-    "deposit_balance": "increment",
-    "fee_income": "flow",
-    "agri_balance": "increment",
-    "agri_disbursed": "flow",
-    "loan_balance": "cap",
-}
 ISSUED = {2025: date(2025, 1, 22), 2026: date(2026, 1, 20)}
 ROUND = 1e5
 

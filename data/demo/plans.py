@@ -101,12 +101,20 @@ def _is_withheld() -> pl.Expr:
 
 def _upper(plans: list[Plan]) -> Iterator[pl.DataFrame]:
     """Yield own deposit plans above the unit without one, whose sum would be undefined."""
-    parents = network.branches()["parent_id"].to_numpy()
+    parents = network.branches().select("org_id", "parent_id")
     above = cast.NO_TARGET[:4]
     for plan in plans:
         if plan.kpi in {"deposit_average", "deposit_balance"}:
-            sums = np.array([plan.values[parents == above].sum(), plan.values.sum()])
-            yield issued.rows(replace(plan, values=sums), [above, network.ROOT])
+            rows = issued.rows(plan).join(parents, on="org_id")
+            yield _total(rows.filter(parent_id=above), above)
+            yield _total(rows, network.ROOT)
+
+
+def _total(rows: pl.DataFrame, org: str) -> pl.DataFrame:
+    """Return the sums of plans as those of the unit above, exact as they have to be."""
+    of = [name for name in rows.columns if name not in ("org_id", "value", "parent_id")]
+    sums = rows.group_by(of, maintain_order=True).agg(pl.col("value").sum())
+    return sums.select(pl.lit(org).alias("org_id"), *rows.columns[1:-1])
 
 
 def _second_versions(plans: list[Plan]) -> Iterator[pl.DataFrame]:

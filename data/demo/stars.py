@@ -1,6 +1,6 @@
 """Outlet stars: quarterly scores by module, version 2025.1, and the stars they make.
 
-The rules that turn scores into stars are in `ratings`.
+The rule that turns scores into stars is the product's own: `data.ratings`.
 """
 
 from datetime import date
@@ -11,8 +11,9 @@ import polars as pl
 
 from data.demo import cast, network, noise
 from data.demo.days import QUARTERS, Floats
-from data.demo.ratings import History
 from data.demo.shape import shaped
+from data.ratings.history import History, Row, young
+from queries.stars.rule import USUAL
 
 VERSION = "2025.1"
 MODULES = (
@@ -25,7 +26,6 @@ MODULES = (
 # Part of the outlets aiming at 0 to 5 stars by the last quarter.
 AIMS = (0.02, 0.08, 0.26, 0.43, 0.17, 0.04)
 MIDDLES = (455, 555, 652, 750, 845, 925)
-UNRATED_QUARTERS = 2
 
 
 def modules() -> pl.DataFrame:
@@ -43,18 +43,23 @@ def frames(seed: int) -> dict[str, pl.DataFrame]:
     outlets = network.outlets().to_dicts()
     totals = _totals(seed, [outlet["outlet_id"] for outlet in outlets])
     scores: list[dict[str, Any]] = []
-    histories: dict[str, History] = {}
+    stars: list[Row] = []
     for place, outlet in enumerate(outlets):
         marks = _marks(seed, outlet, totals[place])
         scores += marks
-        histories[outlet["outlet_id"]] = _history(outlet, marks)
-    for history in histories.values():
-        history.rate(histories)
-    stars = [row for history in histories.values() for row in history.rows(seed)]
+        stars += _awarded(seed, _history(outlet, marks).rows())
     return {
         "rating_score": _table("rating_score", scores),
         "rating_star": _table("rating_star", stars),
     }
+
+
+def _awarded(seed: int, rows: list[Row]) -> list[Row]:
+    """Return an outlet's ratings with what the Association gave some of the best."""
+    chance = noise.stream(seed, "association", str(rows[0]["outlet_id"]))
+    best = max(int(str(row["star"] or 0)) for row in rows)
+    award = int(chance.integers(3, 6)) if best >= 4 and chance.random() < 0.4 else None
+    return [{**row, "association_star": award} for row in rows]
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
@@ -126,11 +131,17 @@ def _history(outlet: dict[str, Any], marks: list[dict[str, Any]]) -> History:
         net = round(sum(mark["score"] - mark["deduction"] for mark in of), 1)
         if of:
             scores[quarter] = net if len(of) == len(MODULES) else None
-    return History(outlet["outlet_id"], scores, _young(outlet))
+    name = outlet["outlet_id"]
+    since, until = cast.VETO_QUARTERS
+    vetoed = {q for q in scores if name == cast.STAR_VETO and since <= q <= until}
+    unrated = {q for q in scores if young(outlet["opened_on"], q)}
+    absorbed = _absorbed() if name == cast.MERGED_INTO else {}
+    return History(name, scores, unrated, vetoed, absorbed)
 
 
-def _young(outlet: dict[str, Any]) -> set[date]:
-    """Return the first two quarters of an outlet that opened in our time."""
-    later = [quarter for quarter in QUARTERS if quarter >= outlet["opened_on"]]
-    opened_here = outlet["opened_on"] > QUARTERS[0]
-    return set(later[:UNRATED_QUARTERS]) if opened_here else set()
+def _absorbed() -> dict[date, int]:
+    """Return the star by score of the outlet that was merged, in the merger's quarter."""
+    quarter = next(end for end in QUARTERS if end >= cast.MERGED_ON)
+    before = [end for end in QUARTERS if end < cast.MERGED_ON]
+    along = dict(zip(reversed(QUARTERS), reversed(cast.SCORES[cast.MERGED_OUTLET]), strict=False))  # fmt: skip
+    return {quarter: USUAL.band(along[before[-1]])}

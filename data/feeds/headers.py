@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from data.contract import ContractBroken
 from data.feeds.feed import Rows
 from data.feeds.sheets import layout, units
+from data.feeds.sheets.derived import Derived, beside
 from data.feeds.sheets.layout import Place, Written
 from data.feeds.sheets.units import problem_of
 from data.feeds.sheets.words import CUMULATIVE, TOTAL, Meaning, Vocabulary
@@ -37,7 +38,7 @@ class Header:
 
     `width` counts the columns that have a heading; `columns` has only what is to be
     loaded; `totals` are the columns that add up the values across; `constants` what the
-    title says of every row.
+    title says of every row; `derived` the columns that follow from others, to be checked.
     """
 
     row: int
@@ -47,10 +48,12 @@ class Header:
     totals: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     cumulative: frozenset[str] = frozenset()
+    derived: tuple[Derived, ...] = ()
 
     def places(self, name: str) -> list[str]:
-        """Return the file's columns that hold one column of the table."""
-        return [place for place, said in self.columns.items() if said.name == name]
+        """Return the file's columns that hold a column of the table, or have that title."""
+        held = [place for place, said in self.columns.items() if said.name == name]
+        return held or [each.place for each in self.derived if each.title == name]
 
 
 def find(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Header:
@@ -79,14 +82,16 @@ def find(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Header:
         found = [{**p, "row": last, "file": file} for p in problems]
         raise ContractBroken(pl.DataFrame(found, schema=SCHEMA))
     columns = {place: m for place, m in said.items() if m.name is not None}
+    factors = units.factors(columns, named, table)
     return Header(
         last,
         max(map(int, parts)) + 1,
         columns,
-        units.factors(columns, named, table),
+        factors,
         tuple(place for place, m in said.items() if m.total),
         layout.constants(above, columns, table),
         _cumulative(above, columns),
+        tuple(beside(said, parts, factors, table)),
     )
 
 

@@ -12,8 +12,10 @@ from data.contract import ContractBroken
 from data.feeds import files, headers
 from data.feeds.feed import Feed, Frames, Rows
 from data.feeds.headers import Header
-from data.feeds.sheets import cumulative, totals, wide
+from data.feeds.sheets import comparisons, cumulative, totals, wide, yearstart
+from data.feeds.sheets.yearstart import Change
 from data.known import REFERENCES
+from data.targets.draft import as_draft
 from queries import schema
 from queries.text import Text
 
@@ -22,6 +24,11 @@ SHEET = "sheet"
 OPTIONS = {
     SHEET: Text("工作表名称（默认第一张）", "the sheet to read (default: the first)")
 }
+RATIOS = [
+    word.lower()
+    for code in ("rate", "reference")
+    for word in (code, *codes.TARGET_KINDS[code])
+]
 NOTED = "注|附注|备注|说明|制表|填报|填表|复核|审核|负责人|数据来源|note"
 FOOTNOTE_ALONE = rf"(?i)^\s*({NOTED})\s*\d*\s*[:：.、]?"
 FOOTNOTE = rf"(?i)^\s*({NOTED})[^:：]{{0,3}}[:：]"
@@ -35,6 +42,7 @@ def feed_of(table: sa.Table) -> Feed:
         sheets = [tidy(cells, table, name, rows) for name, cells in raw]
         whole = pl.concat((s.frame for s in sheets), how="diagonal_relaxed")
         named = _renamed(whole, table, rows)
+        yearstart.check(named, table, [c for s in sheets for c in s.changes], rows)
         running = frozenset().union(*(s.cumulative for s in sheets))
         turned = cumulative.monthly(named, table, running, rows)
         return {table.name: _completed(turned, table, rows)}
@@ -50,10 +58,11 @@ def feeds() -> dict[str, Feed]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file's rows, and which of its columns are amounts of the year to date."""
+    """A file's rows, which columns are of the year to date, what it says of changes."""
 
     frame: pl.DataFrame
     cumulative: frozenset[str] = frozenset()
+    changes: tuple[Change, ...] = ()
 
 
 def tidy(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Sheet:
@@ -64,7 +73,8 @@ def tidy(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Sheet:
     check to name it.
 
     Raises:
-        HeaderNotFound, ContractBroken: see `headers.find` and `totals.without`.
+        HeaderNotFound, ContractBroken: see `headers.find`, `totals.without` and
+            `comparisons.check`.
     """
     header = headers.find(cells, table, file, rows)
     body = cells.filter(pl.col("row") > header.row, ~_footnote(cells))
@@ -72,14 +82,17 @@ def tidy(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Sheet:
     loaded = [values.clean(pl.col(p)).is_null() for p in header.columns]
     filled = body.filter(~pl.all_horizontal(loaded))
     plain = filled.with_columns(_narrow(filled, header, table))
-    amounts = [_converted(pl.col(p), f).alias(p) for p, f in header.factors.items()]
+    if header.derived:
+        comparisons.check(totals.marked(plain, header, table), header, file)
+    amounts = [_amount(header, table, p).alias(p) for p in header.factors]
     facts = totals.without(plain.with_columns(amounts), header, table, file)
     spread = wide.long(facts, header)
     coded = [_coded(table, name) for name in spread.columns if name != "row"]
     frame = spread.with_columns(coded).with_columns(
         pl.col("row").cast(pl.Int64), file=pl.lit(file)
     )
-    return Sheet(frame, header.cumulative)
+    said = tuple(yearstart.changes(plain, header, file))
+    return Sheet(frame, header.cumulative, said)
 
 
 def _refuse_overlong(body: pl.DataFrame, header: Header, file: str) -> None:
@@ -118,6 +131,16 @@ def _footnote(cells: pl.DataFrame) -> pl.Expr:
     alone = pl.sum_horizontal(text.is_not_null() for text in texts) == 1
     noted = first.str.contains(FOOTNOTE_ALONE) & alone
     return (noted | first.str.contains(FOOTNOTE)).fill_null(False)
+
+
+def _amount(header: Header, table: sa.Table, place: str) -> pl.Expr:
+    """Return a figure in the table's unit; the unit of plans is not that of their rates."""
+    amount = _converted(pl.col(place), header.factors[place])
+    kinds = header.places("kind") if table is schema.target else []
+    if not kinds:
+        return amount
+    kind = values.clean(pl.col(kinds[0])).str.to_lowercase()
+    return pl.when(kind.is_in(RATIOS)).then(pl.col(place)).otherwise(amount)
 
 
 def _converted(cell: pl.Expr, factor: float) -> pl.Expr:
@@ -164,7 +187,7 @@ def _completed(frame: pl.DataFrame, table: sa.Table, rows: Rows) -> pl.DataFrame
     frame = frame.with_columns(absent)
     if table is schema.organization and "path" not in frame.columns:
         return _with_paths(frame, rows)
-    return frame
+    return as_draft(frame, rows) if table is schema.target else frame
 
 
 def _with_paths(frame: pl.DataFrame, rows: Rows) -> pl.DataFrame:

@@ -4,7 +4,7 @@ The star of an outlet follows a versioned rule: bands of the score, at most one 
 and only after two quarters, down at once, a veto caps at one star.
 """
 
-from queries.stars.figures import BANDS, quarter_before, quarter_of, ratings
+from queries.stars.figures import quarter_before, quarter_of, ratings
 from queries.stars.kpis import (
     KPIS,
     LOW_COUNT,
@@ -15,6 +15,7 @@ from queries.stars.kpis import (
     STAR_UP_RATE,
 )
 from queries.stars.questions import distribution, modules, places
+from queries.stars.rule import BANDS
 
 __all__ = [
     "BANDS",

@@ -10,9 +10,9 @@ from queries.engine import read, remembered
 from queries.kpi import DIMENSIONS, key, named
 from queries.periods import available
 from queries.scope import Scope, rows
+from queries.stars.rule import BANDS
 
 STAR, SCORE, MODULE = schema.rating_star, schema.rating_score, schema.rating_module
-BANDS = {5: 900.0, 4: 800.0, 3: 700.0, 2: 600.0, 1: 500.0}
 
 
 def quarter_of(scope: Scope) -> date | None:

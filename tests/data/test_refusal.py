@@ -98,6 +98,14 @@ def test_one_bad_cell_of_a_wide_sheet_is_marked_alone(tmp_path):
     assert comments(raw) == {"E3": "余额: 余额为负"}
 
 
+def test_a_comparison_that_does_not_fit_is_marked_in_its_own_cell(tmp_path):
+    path = tmp_path / "loans.csv"
+    head = "单位：万元\n机构号,月份,条线,五级分类,余额,年初数,比年初\n"
+    path.write_text(head + "E1,202603,涉农,正常,7.00,3.00,3.00\n")
+    raw = refusal.workbook(path, refused(path), table=schema.loan_month)
+    assert comments(raw) == {"G3": "比年初: 与表内数字推算的结果不符"}
+
+
 def test_the_first_thousand_are_listed_and_all_are_counted(tmp_path):
     path = tmp_path / "many.csv"
     path.write_text(HEAD + "E1,202603,涉农,正常,x\n" * 3000)

@@ -65,14 +65,14 @@ def test_the_messiest_sheet(tmp_path):
             "2026 年 10 月",
             "１２,345.00",
             12.0,
-            "21.2%",
+            "0.1%",
             "—",
             "3%",
         ],
         [],
-        [None, "00602", "西街", 46326, "655.00", -1, "—", "10.5", "97%"],
+        [None, "00602", "西街", 46326, "655.00", -1, "—", "10.5", "52.5%"],
         [None, "小　计", None, None, "13000.00", None, None, "10.5"],
-        [None, "00603", "南街", "20261031", "1000", -1, "—", "9.5", "97%"],
+        [None, "00603", "南街", "20261031", "1000", -1, "—", "9.5", "47.5%"],
         [None, "其中：农户", None, None, "900", None, None, "9"],
         [None, "合计", None, None, "14,000.00", None, None, 20],
         [None, "注：快报数"],
@@ -88,6 +88,127 @@ def test_the_messiest_sheet(tmp_path):
         (10, "00603", "savings", "10000000.0"),
         (10, "00603", "corporate", "95000.0"),
     ]
+
+
+COMPARED = "机构号,月份,条线,五级分类,余额,年初数,比年初,增幅,占比\n"
+
+
+def compared(path, *lines):
+    path.write_text("单位：万元\n" + COMPARED + "\n".join(lines))
+    return path
+
+
+def test_comparisons_are_checked_to_the_last_digit_they_print(tmp_path):
+    path = tmp_path / "f.csv"
+    good = ["E1,202603,涉农,正常,120.00,100.00,20.00,20.0%,30.0%"]
+    good += ["E2,202603,涉农,正常,280.00,300.00,-20.00,-6.7,70", "合计,,,,400.00,,,,100"]  # fmt: skip
+    assert taken(compared(path, *good), schema.loan_month)["balance"].to_list() == [
+        1_200_000,
+        2_800_000,
+    ]
+    wrong = good[0].replace("20.00,20.0%,30.0%", "20.02,20.1%,30.1%")
+    assert refused(compared(path, wrong, *good[1:]), schema.loan_month) == [
+        (3, "比年初", "derived_disagrees"),
+        (3, "增幅", "derived_disagrees"),
+        (3, "占比", "derived_disagrees"),
+    ]
+    # 20 of 100 is 20 %, 20.0 with its half digit; 20.05 is beyond it.
+    nearly = good[0].replace("20.0%", "20.05%")
+    assert refused(compared(path, nearly, *good[1:]), schema.loan_month) == [
+        (3, "增幅", "derived_disagrees")
+    ]
+
+
+def test_a_change_is_checked_against_the_year_start_the_warehouse_has(tmp_path):
+    known = pl.DataFrame(
+        {
+            "org_id": ["E1", "E2"], "month": date(2025, 12, 31), "segment": "agricultural",
+            "loan_class": "pass", "balance": [1_000_000.0, 500_000.0],
+        }
+    )  # fmt: skip
+
+    def stored(table):
+        return known if table is schema.loan_month else rows(table)
+
+    path = tmp_path / "f.csv"
+    head = "单位：万元\n机构号,月份,条线,五级分类,余额,比年初\n"
+    lines = "E1,202603,涉农,正常,120.00,20.00\nE2,202603,涉农,正常,40.0,-10.04\n"
+    path.write_text(head + lines + "E9,202603,涉农,正常,7.00,99.00\n")
+    assert taken(path, schema.loan_month, stored).height == 3
+    path.write_text(head + lines.replace(",20.00", ",20.02"))
+    assert refused(path, schema.loan_month, stored) == [
+        (3, "比年初", "derived_disagrees")
+    ]
+    # The file's own December comes before what the warehouse has.
+    path.write_text(head + lines + "E1,202512,涉农,正常,90.00,\n")
+    assert refused(path, schema.loan_month, stored) == [
+        (3, "比年初", "derived_disagrees")
+    ]
+    # What was merged has a year-start of its own.
+    merged = pl.DataFrame({"from_org_id": ["E3"], "to_org_id": ["E1"]})
+    path.write_text(head + lines.replace(",20.00", ",70.00"))
+    both = lambda t: merged if t is schema.org_succession else stored(t)  # noqa: E731
+    assert taken(path, schema.loan_month, both).height == 2
+
+
+def test_a_change_across_is_of_the_figure_it_stands_by(tmp_path):
+    known = pl.DataFrame(
+        {
+            "outlet_id": "E1", "month": date(2025, 12, 31),
+            "deposit_type": ["savings", "corporate"], "balance": [10.0, 5.0],
+            "average_month": 0.0, "average_year": 0.0,
+        }
+    )  # fmt: skip
+
+    def stored(table):
+        return known if table is schema.deposit_month else rows(table)
+
+    lines = [
+        "网点号,月份,储蓄存款,,,,公司存款",
+        ",,余额,较年初,本月日均,本年日均,余额,较年初,本月日均,本年日均",
+    ]
+    path = tmp_path / "f.csv"
+    path.write_text("\n".join([*lines, "E1,202603,12,2,1,1,4,-1,1,1"]))
+    assert taken(path, rows=stored)["balance"].to_list() == [12, 4]
+    path.write_text("\n".join([*lines, "E1,202603,12,2,1,1,4,-3,1,1"]))
+    assert refused(path, rows=stored) == [(3, "较年初", "derived_disagrees")]
+
+
+def test_a_change_beside_months_across_is_of_the_month_it_stands_by(tmp_path):
+    known = pl.DataFrame(
+        {
+            "org_id": "E1", "month": date(2025, 12, 31), "segment": "agricultural",
+            "loan_class": ["pass"], "balance": 10.0,
+        }
+    )  # fmt: skip
+
+    def stored(table):
+        return known if table is schema.loan_month else rows(table)
+
+    path = tmp_path / "wide.csv"
+    head = "机构号,条线,五级分类,2026年1月,2026年2月,比年初\n"
+    path.write_text(f"{head}E1,涉农,正常,11.00,13.00,3.00\n")
+    assert taken(path, schema.loan_month, stored)["balance"].to_list() == [11, 13]
+    path.write_text(f"{head}E1,涉农,正常,11.00,13.00,1.00\n")
+    assert refused(path, schema.loan_month, stored) == [
+        (2, "比年初", "derived_disagrees")
+    ]
+
+
+def test_shares_of_what_the_sheet_does_not_have_are_not_judged(tmp_path):
+    lines = [
+        "E1,202603,涉农,正常,120.00,,,,12%",
+        "E2,202603,涉农,正常,280.00,,,21.0%,9%",
+        "E2,202603,其他,正常,80.00,,,3%,31%",
+    ]
+    path = compared(tmp_path / "f.csv", *lines)
+    assert taken(path, schema.loan_month).height == 3
+
+
+def test_a_growth_alone_may_be_of_any_period(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("机构号,月份,条线,五级分类,余额,增幅\nE1,202603,涉农,正常,1,9%\n")
+    assert taken(path, schema.loan_month).height == 1
 
 
 def test_banks_across_with_a_month_in_the_title(tmp_path):

@@ -30,10 +30,7 @@ def without(
         ContractBroken: 合计, 小计 or a 合计 column that is not the sum, a 其中 that is
             more than its whole. A sum over cells that cannot be read is not judged.
     """
-    texts = _labels(body, header, table)
-    told = body.with_columns(
-        _any(texts, TOTAL).alias(MARKED), _any(texts, PART).alias(PARTIAL)
-    )
+    told = marked(body, header, table)
     found = _across(body, header, table)
     if told[MARKED].any() or told[PARTIAL].any():
         figures = [p for p in _figures(header, table) if _adds_up(header, table, p)]
@@ -42,6 +39,14 @@ def without(
     if problems.height:
         raise ContractBroken(problems.with_columns(file=pl.lit(file)).sort("row"))
     return told.filter(~pl.col(MARKED) & ~pl.col(PARTIAL)).drop(MARKED, PARTIAL)
+
+
+def marked(body: pl.DataFrame, header: Header, table: sa.Table) -> pl.DataFrame:
+    """Return the rows told apart: `marked` those of 合计 and 小计, `partial` those of 其中."""
+    texts = _labels(body, header, table)
+    return body.with_columns(
+        _any(texts, TOTAL).alias(MARKED), _any(texts, PART).alias(PARTIAL)
+    )
 
 
 def _labels(body: pl.DataFrame, header: Header, table: sa.Table) -> list[str]:
@@ -84,8 +89,8 @@ def _column(told: pl.DataFrame, header: Header, place: str) -> list[pl.DataFrame
     )
     if read.filter("is_written", pl.col("amount").is_null()).height:
         return []
-    marked = pl.col(MARKED)
-    fact = pl.when(~marked & ~pl.col(PARTIAL)).then("amount")
+    is_total = pl.col(MARKED)
+    fact = pl.when(~is_total & ~pl.col(PARTIAL)).then("amount")
     step = last_digit(read.select(fact).to_series())
     sums = read.with_columns(
         run=fact.fill_null(0).cum_sum(),
@@ -93,7 +98,7 @@ def _column(told: pl.DataFrame, header: Header, place: str) -> list[pl.DataFrame
         slack=pl.lit(0.5 * step) * (fact.is_not_null().sum() + 1) + 0.005,
         over=fact.fill_null(strategy="forward"),
     )
-    wrong = sums.filter(marked).filter(~_fits(), pl.col("amount").is_not_null())
+    wrong = sums.filter(is_total).filter(~_fits(), pl.col("amount").is_not_null())
     above = pl.col("amount").abs() > pl.col("over").abs() + pl.col("slack")
     excess = sums.filter(PARTIAL).filter(above)
     name = str(header.columns[place].name)

@@ -10,7 +10,15 @@ from data.feeds.sheets.words import UNIT, Meaning, unit_of
 from queries import schema
 from queries.schema import Unit
 
-FACTORS = {"亿元": 1e8, "万元": 1e4, "千元": 1e3, "百万元": 1e6, "元": 1.0}
+FACTORS = {
+    "亿元": 1e8,
+    "万元": 1e4,
+    "千元": 1e3,
+    "百万元": 1e6,
+    "元": 1.0,
+    "yuan": 1.0,
+    "dollars": 1.0,
+}
 UNIT_ROW = re.compile(r"单位\s*[:：]\s*(.+)")
 Problem = dict[str, object]
 

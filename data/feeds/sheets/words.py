@@ -14,7 +14,10 @@ from data.values import BLANKS
 from queries import schema
 
 UNIT = r"百万元|亿元|万元|千元|元"
-UNIT_IN_HEADER = re.compile(rf"[（(\[]\s*(?:单位[:：])?\s*({UNIT})\s*[)）\]]|({UNIT})$")
+# English units stand in brackets only: a bank's name may end in "yuan".
+UNIT_IN_HEADER = re.compile(
+    rf"[（(\[]\s*(?:单位[:：])?\s*({UNIT}|yuan|dollars)\s*[)）\]]|({UNIT})$"
+)
 MONTH = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*月?末?|(\d{4})(\d{2})")
 DAY = re.compile(
     r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?( 00:00:00)?"
@@ -27,6 +30,14 @@ DERIVED = re.compile(
     r"|份额|排名|位次|序号|上期|上年|上月|去年|年初|^no\.?$|^%$"
 )
 TOTAL = re.compile(r"(合|小|总|共)\s*计")
+PERCENT = r"\s*[（(]?\s*[%％]?\s*[)）]?"
+# What a column says of the figure at its left, and can be checked against it.
+CHECKED = {
+    "base": re.compile(r"(?:年初|上年末)(?:数|余额)?"),
+    "change": re.compile(r"[比较]年初(?:增减?|增加|净增|变动)?额?"),
+    "growth": re.compile(rf"(?:[比较]年初)?(?:增幅|增速|增长率?){PERCENT}"),
+    "share": re.compile(rf"(?:占比|比重){PERCENT}"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,8 @@ class Meaning:
     """What one column of a sheet holds.
 
     `name` is the table's column, or None if it is not to be loaded; `across` the codes,
-    ids or months that its heading stands for; `unit` as written.
+    ids or months that its heading stands for; `unit` as written; `derived` how it follows
+    from a figure beside it, a key of `CHECKED`.
     """
 
     name: str | None = None
@@ -43,6 +55,7 @@ class Meaning:
     cumulative: bool = False
     monthly: bool = False
     total: bool = False
+    derived: str | None = None
 
     @property
     def known(self) -> bool:
@@ -71,7 +84,7 @@ class Vocabulary:
         texts = [bare(part) for part in parts]
         units = [unit for part in reversed(parts) if (unit := unit_of(part))]
         if any(t not in self.columns and DERIVED.search(t) for t in texts):
-            return Meaning()
+            return Meaning(unit=units[0] if units else None, derived=derived(texts[-1]))
         name = next((n for t in reversed(texts) if (n := self._column(t))), None)
         across = dict(a for t in texts if (a := self._across(t)) is not None)
         if name in self.keys or self.measure is None:
@@ -108,6 +121,11 @@ class Vocabulary:
         if period == "month" and self.year and (found := MONTH_ALONE.fullmatch(text)):
             return period, f"{self.year}-{int(found.group(1)):02}"
         return None
+
+
+def derived(text: str) -> str | None:
+    """Return how a heading's column follows from a figure, a key of `CHECKED`, or None."""
+    return next((k for k, form in CHECKED.items() if form.fullmatch(text)), None)
 
 
 def is_measure(column: sa.Column[object]) -> bool:
