@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from pages.parts.charts import margins
 from pages.parts.charts.labels import coloured, short
 from pages.parts.money import OFFERED
 from pages.parts.numbers import Style, unit_label
@@ -64,7 +65,10 @@ def figure(
         "margin": {"l": 8, "r": 8, "t": 34 if layout.get("title") else 8, "b": 8},
         "meta": meta(options),
     }
-    return go.Figure(data=list(traces), layout=base | layout)
+    base |= layout
+    axes = [(name, part) for name, part in base.items() if "axis" in name]
+    base["margin"] = margins.around(base["margin"], axes, look.size)
+    return go.Figure(data=list(traces), layout=base)
 
 
 def meta(options: object) -> Json:
@@ -97,9 +101,8 @@ def nothing(look: Look, words: Text = NOTHING) -> go.Figure:
 
 
 def axis(look: Look, **more: Any) -> Json:
-    """Return a quiet axis: no grid, no zero line, room for its labels."""
+    """Return a quiet axis: no grid, no zero line."""
     return {
-        "automargin": True,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,
@@ -120,7 +123,8 @@ def value_axis(low: float, high: float, unit: Unit | None, look: Look) -> Json:
         range=[low, high],
         showgrid=True,
         gridcolor=look.palette.rule,
-        nticks=6,
+        tick0=0,
+        dtick=margins.step(low, high),
         tickformat=",.2~f",
         ticksuffix="%" if unit is Unit.SHARE else "",
     )

@@ -21,6 +21,7 @@ from pages.parts.charts.canvas import (
     vertical,
 )
 from pages.parts.charts.labels import bounds, coloured, text_width
+from pages.parts.charts.margins import step
 from pages.parts.numbers import points, scaled, show
 from pages.parts.reasons import MARKS, SYMBOLS, colour, words
 from queries.schema import Unit
@@ -109,7 +110,8 @@ def _legend(states: Sequence[str], look: Look) -> list[tuple[str, str, Text | st
 def _axis(span: tuple[float, float], label: Text, look: Look) -> Json:
     name = f"{label}（个百分点）" if label.zh == str(label) else f"{label} (pp)"
     title = {"text": name, "font": {"size": look.size - 1, "color": look.palette.slate}}
-    return axis(look, range=list(span), title=title, tickformat=".2~f", nticks=6)
+    ticks = {"tick0": 0, "dtick": step(*span), "tickformat": ".2~f"}
+    return axis(look, range=list(span), title=title, **ticks)
 
 
 def _aid(side: tuple[int, int], text: Text, look: Look) -> Json:

@@ -74,6 +74,7 @@ def draw(
     low, high = bounds(places, zero=scene.zero)
     room = max(text_width(f"{short(n.name)} 0,000.00%", look.size) for n in lines)
     title = key(look, scene.unit)
+    names, leaders = ends(lines, days, (low, high), scene, look)
     return figure(
         [_trace(line, scene, look) for line in lines],
         look,
@@ -82,14 +83,14 @@ def draw(
         height=HEIGHT,
         xaxis=_time_axis(days, look, room, daily=scene.daily),
         yaxis=value_axis(low, high, scene.unit, look),
-        annotations=[
-            *ends(lines, days, (low, high), scene, look),
-            *_reference_label(reference, scene, look),
-        ],
+        annotations=[*names, *_reference_label(reference, scene, look)],
         shapes=[
-            horizontal(at, look.palette.slate, 1.5, "dash")
-            for at in [reference]
-            if at is not None
+            *leaders,
+            *(
+                horizontal(at, look.palette.slate, 1.5, "dash")
+                for at in [reference]
+                if at is not None
+            ),
         ],
         margin={"l": 8, "r": round(room) + 24, "t": 34 if title else 12, "b": 8},
     )
@@ -133,10 +134,14 @@ def ends(
     span: tuple[float, float],
     scene: Scene,
     look: Look,
-) -> list[Json]:
-    """Return a name and last value for every line, in one column where none collide.
+) -> tuple[list[Json], list[Json]]:
+    """Return names with last values in one column where none collide, and their leaders.
 
     A line that stopped long before the others is named where it stopped.
+
+    Returns:
+        Annotations and shapes. A leader is a shape: an annotation's arrow makes the
+        browser measure a path and lay out the page again for every line.
     """
     low, high = span
     gap = (high - low) * look.size * 1.35 / (HEIGHT - 70)
@@ -145,13 +150,11 @@ def ends(
     current = [line for line in drawn if line.end[0] >= oldest]
     moved = spread([line.end[1] for line in current], gap, low, high)
     _, last, air = _stretch(days, daily=scene.daily)
-    return [
-        *(_stopped(line, look) for line in drawn if line.end[0] < oldest),
-        *(
-            _end(line, (f"{last + 2 * air}", place), scene, look)
-            for line, place in zip(current, moved, strict=True)
-        ),
-    ]
+    edge = f"{last + air}"
+    names = [_stopped(line, look) for line in drawn if line.end[0] < oldest]
+    placed = list(zip(current, moved, strict=True))
+    names += [_end(line, place, scene, look) for line, place in placed]
+    return names, [_leader(line, (edge, place), look) for line, place in placed]
 
 
 def _stopped(line: Line, look: Look) -> Json:
@@ -162,25 +165,17 @@ def _stopped(line: Line, look: Look) -> Json:
     return note(look, text, x=x, y=y, xanchor=side, yanchor="bottom")
 
 
-def _end(line: Line, label: tuple[str, float], scene: Scene, look: Look) -> Json:
-    (x, y), (ax, ay) = line.end, label
-    text = f"{short(line.name)} {written(y, scene, look)}".strip()
-    return {
-        "x": x,
-        "y": y,
-        "text": coloured(f"<b>{text}</b>" if line.width > 3 else text, line.colour),
-        "showarrow": True,
-        "arrowhead": 0,
-        "arrowwidth": 1,
-        "arrowcolor": look.palette.rule,
-        "ax": ax,
-        "axref": "x",
-        "ay": ay,
-        "ayref": "y",
-        "xanchor": "left",
-        "standoff": line.width,
-        "font": {"size": look.size},
-    }
+def _end(line: Line, place: float, scene: Scene, look: Look) -> Json:
+    text = f"{short(line.name)} {written(line.end[1], scene, look)}".strip()
+    words = coloured(f"<b>{text}</b>" if line.width > 3 else text, line.colour)
+    beside = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 4}
+    return note(look, words, y=place, font={"size": look.size}, **beside)
+
+
+def _leader(line: Line, to: tuple[str, float], look: Look) -> Json:
+    (x0, y0), (x1, y1) = line.end, to
+    ink = {"color": look.palette.rule, "width": 1}
+    return {"type": "line", "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": ink, "layer": "below"}  # fmt: skip
 
 
 def _time_axis(days: Sequence[date], look: Look, room: float, *, daily: bool) -> Json:

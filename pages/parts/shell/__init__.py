@@ -6,8 +6,9 @@ The only Streamlit in `pages.parts`.
 from pages.parts.shell.entrance import chosen, enter, look
 from pages.parts.shell.frame import choose_language
 from pages.parts.shell.house import open_house, warm
+from pages.parts.shell.rows import quiet
 from pages.parts.shell.sheet import brief
-from pages.parts.shell.stage import headline, quiet, select, show, switch
+from pages.parts.shell.stage import headline, select, show, switch
 
 __all__ = [
     "brief",

@@ -6,6 +6,7 @@ from pages.parts import choice
 from pages.parts.panel import Panel
 from pages.parts.shell import sidebar
 from pages.parts.shell.entrance import chosen
+from queries.bank import tree
 
 
 def drilled(panel: Panel) -> None:
@@ -32,9 +33,17 @@ def picked(panel: Panel, key: str) -> None:
         _go(panel, str(panel.frame[panel.drill][rows[0]]))
 
 
-def _go(panel: Panel, found: str) -> None:
+def unit_of(panel: Panel, found: str) -> str:
+    """Return the id of the unit that a panel's value leads to; empty for none."""
     if panel.drill == "region_code":
         org = choice.unit_of_region(found, chosen().scope)
-        found = org.org_id if org else ""
-    if found and any(o.org_id == found for o in chosen().scope.reader.units()):
-        sidebar.narrow(found)
+        return org.org_id if org else ""
+    unit = tree().get(found)
+    if unit is None or unit.is_closed or not chosen().scope.reader.may_see(unit):
+        return ""
+    return found
+
+
+def _go(panel: Panel, found: str) -> None:
+    if unit := unit_of(panel, found):
+        sidebar.narrow(unit)

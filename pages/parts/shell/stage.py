@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
@@ -11,18 +10,16 @@ import streamlit as st
 
 from pages.export import workbook
 from pages.parts import tiles, trust
-from pages.parts.numbers import DASH
 from pages.parts.numbers import show as show_number
-from pages.parts.panel import Panel, table
+from pages.parts.panel import Panel
 from pages.parts.reasons import marked
-from pages.parts.shell import drill
+from pages.parts.shell import drill, rows
 from pages.parts.shell.entrance import address, chosen, look
 from queries import books
 from queries.bank import bank
 from queries.schema import Unit
 from queries.text import Text, speak, spoken
 
-MOST_ROWS, TALL = 24, 820
 FRAME, MAP, ROW = 190, 480, 33  # pixels
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
@@ -47,16 +44,6 @@ def _tones() -> str:
     )
 
 
-def quiet(*lines: object) -> None:
-    """Show lines that stand back: a disclaimer, the day's report, a table's notes."""
-    if lines:
-        st.html(
-            "".join(
-                f'<div class="strip quiet">{escape(str(line))}</div>' for line in lines
-            )
-        )
-
-
 def show(*panels: Panel, columns: int = 1, name: str = "granary") -> None:
     """Show panels in order, in columns where the window is wide, and offer them as Excel."""
     for is_wide, run in groupby(panels, key=lambda panel: panel.is_wide):
@@ -78,7 +65,7 @@ def _height(panel: Panel) -> float:
     if panel.figure is not None:
         return FRAME + MAP
     each = 2 * ROW if panel.is_list else ROW
-    return FRAME + each * min(panel.frame.height, MOST_ROWS)
+    return FRAME + each * min(panel.frame.height, rows.MOST_ROWS)
 
 
 def _panel(panel: Panel) -> None:
@@ -104,9 +91,9 @@ def _extremes(panel: Panel, name: str, value: str, unit: Unit) -> str:
     ]
     parts = [
         f"<b>{escape(str(title))}</b><ol>"
-        + "".join(f"<li>{escape(str(r[name]))} {show_number(r[value], unit, style)}</li>" for r in rows.to_dicts())
+        + "".join(f"<li>{escape(str(r[name]))} {show_number(r[value], unit, style)}</li>" for r in some.to_dicts())
         + "</ol>"
-        for title, rows in lists
+        for title, some in lists
     ]  # fmt: skip
     return f'<div class="phone">{"".join(parts)}</div>'
 
@@ -115,7 +102,7 @@ def _picture(panel: Panel) -> None:
     if panel.is_list:
         st.html(sentences(panel))
     elif panel.figure is None:
-        _grid(panel, f"table_{panel.id}")
+        rows.as_text(panel)
     elif isinstance(panel.figure, go.Figure):
         if panel.drill:
             st.plotly_chart(
@@ -149,36 +136,7 @@ def _data(panel: Panel) -> None:
         return
     opened = st.toggle(str(Text("查看数据", "Show data")), key=f"data_{panel.id}")
     if opened:
-        _grid(panel, f"grid_{panel.id}")
-
-
-def _grid(panel: Panel, key: str) -> None:
-    if panel.frame.is_empty():
-        st.info(str(Text("所选范围内没有数据。", "There is nothing in this scope.")))
-        return
-    printed = table(panel, look().style)
-    height = "content" if panel.frame.height <= MOST_ROWS else TALL
-    frame = printed.screen_frame()
-    formats = {
-        header: st.column_config.NumberColumn(format=form)
-        for header, form in zip(printed.headers, printed.screen, strict=True)
-        if form
-    }
-    common: dict[str, Any] = {
-        "key": key,
-        "hide_index": True,
-        "height": height,
-        "column_config": formats,
-        "placeholder": DASH,
-        "alt": str(panel.title),
-    }
-    if panel.drill:
-        st.dataframe(
-            frame, **common, on_select=lambda: drill.picked(panel, key), selection_mode="single-row"
-        )  # fmt: skip
-    else:
-        st.dataframe(frame, **common)
-    quiet(*[f"{DASH} {words}" for words in printed.undefined()])
+        rows.as_grid(panel, f"grid_{panel.id}")
 
 
 def offer(panels: Sequence[Panel], name: str) -> None:

@@ -1,0 +1,79 @@
+"""A panel's rows: as text while they are few, else in a grid that scrolls and sorts."""
+
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.parts import grid
+from pages.parts.numbers import DASH
+from pages.parts.panel import Panel, table
+from pages.parts.shell import drill
+from pages.parts.shell.entrance import address, look
+from queries.text import Text
+
+MOST_ROWS, TALL = 24, 820
+
+
+def as_text(panel: Panel) -> None:
+    """Show the table that is the panel's picture: as text while it is short."""
+    if not 0 < panel.frame.height <= MOST_ROWS:
+        as_grid(panel, f"table_{panel.id}")
+        return
+    printed = table(panel, look().style)
+    st.html(grid.html(printed, _links(panel)))
+    quiet(*[f"{DASH} {words}" for words in printed.undefined()])
+
+
+def _links(panel: Panel) -> dict[int, tuple[str, str]]:
+    """Return where the rows lead: the unit's id and the page's address with it."""
+    if not panel.drill:
+        return {}
+    here = address()
+    units = [drill.unit_of(panel, str(found)) for found in panel.frame[panel.drill]]
+    return {
+        place: (unit, f"?{urlencode(here | {'org': unit})}")
+        for place, unit in enumerate(units)
+        if unit
+    }
+
+
+def as_grid(panel: Panel, key: str) -> None:
+    """Show the rows in a grid; a row chosen there narrows the scope."""
+    if panel.frame.is_empty():
+        st.info(str(Text("所选范围内没有数据。", "There is nothing in this scope.")))
+        return
+    printed = table(panel, look().style)
+    height = "content" if panel.frame.height <= MOST_ROWS else TALL
+    frame = printed.screen_frame()
+    formats = {
+        header: st.column_config.NumberColumn(format=form)
+        for header, form in zip(printed.headers, printed.screen, strict=True)
+        if form
+    }
+    common: dict[str, Any] = {
+        "key": key,
+        "hide_index": True,
+        "height": height,
+        "column_config": formats,
+        "placeholder": DASH,
+        "alt": str(panel.title),
+    }
+    if panel.drill:
+        st.dataframe(
+            frame, **common, on_select=lambda: drill.picked(panel, key), selection_mode="single-row"
+        )  # fmt: skip
+    else:
+        st.dataframe(frame, **common)
+    quiet(*[f"{DASH} {words}" for words in printed.undefined()])
+
+
+def quiet(*lines: object) -> None:
+    """Show lines that stand back: a disclaimer, the day's report, a table's notes."""
+    if lines:
+        st.html(
+            "".join(
+                f'<div class="strip quiet">{escape(str(line))}</div>' for line in lines
+            )
+        )
