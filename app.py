@@ -24,6 +24,7 @@ def contents() -> list[st.Page]:
         page("network/outlet_stars", Text("网点星级", "Outlet stars"), "star"),
         page("county/agri_lending", Text("县域涉农贷款", "County lending"), "agriculture"),
         page("manage/data_health", Text("数据健康", "Data health"), "fact_check"),
+        page("manage/import_files", Text("数据导入", "Import"), "upload_file"),
         page("about/definitions", Text("指标口径", "Definitions"), "menu_book"),
     ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Bring files into the warehouse: all of it, or none of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,9 +10,21 @@ from data import log
 from data.feeds import FEEDS
 from data.feeds.feed import Feed
 from data.intake import Intake
-from data.lock import Hearing
+from data.lock import Hearing as Waiting
+from data.replace import Replaced
 from data.store import Store
 from queries.text import ReaderError, Text
+
+# Told how far a load has come: the step, a key of `STEPS`.
+Hearing = Callable[[str], object]
+STEPS: Mapping[str, Text] = {
+    "wait": Text("等待仓库空闲", "Waiting for the warehouse"),
+    "read": Text("读取文件", "Reading the files"),
+    "check": Text("校验并替换", "Checking and replacing"),
+    "truth": Text("汇总并核对", "Rolling up and reconciling"),
+    "publish": Text("发布新版本", "Publishing the new version"),
+}
+CHANGES_SHOWN = 200
 
 
 class FeedUnknown(ReaderError):
@@ -27,8 +39,9 @@ class SameName(ReaderError):
 class Loaded:
     """What a load did. `version` is None where nothing was published.
 
-    `tables` has one row per table: `table`, `rows`, `added`, `changed`, `removed`;
-    `checks` the `truth_check` rows it gave rise to.
+    `tables` has one row per table: `table`, `rows`, `added`, `replaced`, `changed`,
+    `removed`; `checks` the `truth_check` rows it gave rise to; `changes` the first
+    `CHANGES_SHOWN` of its `revisions` published values, old and new.
     """
 
     message: Text
@@ -38,6 +51,7 @@ class Loaded:
     revisions: int = 0
     skipped: Sequence[str] = ()
     checks: pl.DataFrame = field(default_factory=pl.DataFrame)
+    changes: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def load(  # noqa: PLR0913  every choice of a load, by name
@@ -49,7 +63,8 @@ def load(  # noqa: PLR0913  every choice of a load, by name
     correct: bool = False,
     dry_run: bool = False,
     add: bool = False,
-    waiting: Hearing | None = None,
+    waiting: Waiting | None = None,
+    step: Hearing = lambda _: None,
     **options: str,
 ) -> Loaded:
     """Bring files of one kind into the warehouse and publish a new version.
@@ -63,6 +78,7 @@ def load(  # noqa: PLR0913  every choice of a load, by name
         dry_run: say what would change, and change nothing.
         add: keep the rows that the files' periods already have under other keys.
         waiting: told who holds the warehouse, if this load has to wait.
+        step: told at the beginning of each of `STEPS`.
         options: what the feed takes, such as `own` of `fdic_sod`.
 
     Raises:
@@ -74,7 +90,9 @@ def load(  # noqa: PLR0913  every choice of a load, by name
     paths = [Path(file) for file in files]
     _refuse_same_names(paths)
     note = f"{feed}: {', '.join(path.name for path in paths)}"
+    step("wait")
     with Store(folder).writing(note, waiting=waiting) as draft:
+        step("read")
         prints = {path: log.fingerprint(path) for path in paths}
         past = draft.rows(log.TABLE)
         fresh = [p for p in paths if not log.in_force(past, feed, prints[p])]
@@ -83,18 +101,24 @@ def load(  # noqa: PLR0913  every choice of a load, by name
             draft.abandon()
             return Loaded(_already(skipped), skipped=skipped)
         intake = Intake(draft, feed, fresh, correct=correct, add=add)
-        intake.take(kind.read(fresh, draft.rows, options))
+        frames = kind.read(fresh, draft.rows, options)
+        step("check")
+        intake.take(frames)
+        step("truth")
         checks = intake.finish(by, [prints[path] for path in fresh])
         if dry_run:
             draft.abandon()
+        else:
+            step("publish")
     return Loaded(
         message=_told(intake, dry_run),
         version=None if dry_run else draft.number,
         load_ids=[] if dry_run else list(intake.load_ids.values()),
-        tables=[part.counts for part in intake.parts],
+        tables=[_counted(part) for part in intake.parts],
         revisions=intake.revisions.height,
         skipped=skipped,
         checks=checks,
+        changes=intake.revisions.head(CHANGES_SHOWN),
     )
 
 
@@ -119,6 +143,14 @@ def _refuse_same_names(paths: Sequence[Path]) -> None:
                 "Several files are named {names}; rename them or load one by one.",
             ).fill(names=", ".join(twice))
         )
+
+
+def _counted(part: Replaced) -> dict[str, object]:
+    counts = dict(part.counts)
+    rows, new = part.frame.height, counts["added"]
+    kept = {"replaced": rows - new} if isinstance(new, int) else {}
+    order = ("table", "rows", "added", "replaced", "changed", "removed")
+    return {name: (counts | kept)[name] for name in order}
 
 
 def _already(names: Sequence[str]) -> Text:

@@ -14,6 +14,7 @@ class Config:
     granary_reader: str = "local"
     granary_fresh: float = 5.0
     granary_cache_mb: int = 256
+    granary_ahead: int = 60
     granary_keep_versions: int = 12
     granary_status_behind: float = 0.05
     granary_max_file_mb: int = 200

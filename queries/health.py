@@ -152,6 +152,31 @@ def _gone() -> dict[str, date]:
 
 
 @remembered
+def awaited(scope: Scope) -> pl.DataFrame:
+    """Return which sources are not yet complete, period by period, newest first.
+
+    A monthly source with nothing in a month that another has is awaited from everybody.
+
+    Returns:
+        `(source, period, reported, expected, missing)`, `missing` above zero.
+    """
+    found = grid(scope).select("source", "period", "reported", "expected")
+    monthly = [str(t.name) for t in SOURCES if "month" in t.c and not is_annual(available(t))]  # fmt: skip
+    inside = found.filter(pl.col("source").is_in(monthly))
+    last = inside.sort("period").group_by("source").agg(
+        pl.col("period").max().alias("last"), pl.col("expected").last()
+    )  # fmt: skip
+    absent = (
+        last.join(inside.select("period").unique(), how="cross")
+        .filter(pl.col("period") > pl.col("last"))
+        .select("source", "period", pl.lit(0, pl.Int64).alias("reported"), "expected")
+    )
+    gap = pl.col("expected") - pl.col("reported")
+    every = pl.concat([found, absent]).with_columns(missing=gap).filter(gap > 0)
+    return every.sort("period", "source", descending=[True, False])
+
+
+@remembered
 def missing(scope: Scope) -> pl.DataFrame:
     """Return which reports are still awaited for the scope's month (催报).
 

@@ -2,13 +2,15 @@
 
 import argparse
 import getpass
+import json
+import signal
 from pathlib import Path
 
 from data import refusal, store
 from data.commands.progress import working
 from data.commands.speech import answer, say, table
 from data.feeds import FEEDS
-from data.load import Loaded, load
+from data.load import STEPS, Loaded, load
 from queries import schema
 from queries.text import ReaderError, Text
 
@@ -44,6 +46,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="OUT.xlsx",
         help="where to write a refused file with its bad cells marked",
     )
+    parser.add_argument(
+        "--progress-json",
+        action="store_true",
+        help='print a line {"stage_zh", "stage_en", "fraction"} per step to stdout',
+    )
     for name, text in _options().items():
         parser.add_argument(f"--{name}", metavar=name.upper(), help=text.en)
 
@@ -62,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _loaded(options: argparse.Namespace) -> Loaded:
+    told = _lines if options.progress_json else _quiet
     given = {n: v for n in _options() if (v := getattr(options, n)) is not None}
     with working(Text("导入 {feed}", "Loading {feed}").fill(feed=options.feed)):
         return load(
@@ -72,9 +80,30 @@ def _loaded(options: argparse.Namespace) -> Loaded:
             correct=options.correct,
             dry_run=options.dry_run,
             add=options.add,
-            waiting=say,
+            waiting=_waiting if options.progress_json else say,
+            step=told,
             **given,
         )
+
+
+def _quiet(step: str) -> None:
+    """Say nothing: the time that passes is shown by `working`."""
+
+
+def _lines(step: str) -> None:
+    if step == "publish":
+        # From here on it is too late to cancel: all of it will be in.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _line(STEPS[step], list(STEPS).index(step) / len(STEPS))
+
+
+def _waiting(text: Text) -> None:
+    _line(text, 0.0)
+
+
+def _line(stage: Text, fraction: float) -> None:
+    line = {"stage_zh": stage.zh, "stage_en": stage.en, "fraction": round(fraction, 3)}
+    print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
 def _write_refusal(options: argparse.Namespace, error: ReaderError) -> None:
@@ -93,7 +122,9 @@ def _write_refusal(options: argparse.Namespace, error: ReaderError) -> None:
 
 
 def _tell(done: Loaded) -> None:
-    head = Text("表,行,新增,更改,删除", "table,rows,added,changed,removed")
+    head = Text(
+        "表,行,新增,替换,更改,删除", "table,rows,added,replaced,changed,removed"
+    )
     if done.tables:
         say(table([str(head).split(","), *(list(t.values()) for t in done.tables)]))
     for row in done.checks.iter_rows(named=True):
@@ -109,6 +140,7 @@ def _result(done: Loaded) -> dict[str, object]:
         "revisions": done.revisions,
         "skipped": list(done.skipped),
         "checks": done.checks.to_dicts(),
+        "changes": done.changes.to_dicts(),
     }
 
 

@@ -15,6 +15,7 @@ from queries.text import Language, ReaderError, Text
 
 SHOWN = 40
 DONE, REFUSED = 0, 1
+AT = Text("第 {row} 行，{column}", "row {row}, {column}")
 
 
 def usual_language() -> Language:
@@ -40,14 +41,34 @@ def refuse(options: argparse.Namespace, error: ReaderError) -> int:
     """Say why a command was refused, bad cell by bad cell, and its exit code."""
     problems = error.problems if isinstance(error, ContractBroken) else None
     if options.json:
-        listed = problems.to_dicts() if problems is not None else []
-        told = {"done": False, "message": error.message._asdict(), "problems": listed}
-        _print_json({"error": type(error).__name__, **told})
+        told = {"done": False, "message": error.message._asdict()}
+        _print_json({"error": type(error).__name__, **told, **_problems(error)})
         return REFUSED
     say(error.message)
     if problems is not None:
         _list(problems)
     return REFUSED
+
+
+def _problems(error: ReaderError) -> dict[str, object]:
+    """Return the problems for machines: the first of them listed, all of them counted.
+
+    Each has `file`, `row`, `column`, `problem`, `value`, and in both languages `place`
+    (row and column as the file shows them) and `reason`.
+    """
+    if not isinstance(error, ContractBroken):
+        return {"problems": [], "problem_count": 0}
+    listed = [_told(row) for row in error.listed.iter_rows(named=True)]
+    return {"problems": listed, "problem_count": error.problems.height}
+
+
+def _told(problem: Mapping[str, Any]) -> dict[str, Any]:
+    code, row = problem["problem"], problem["row"]
+    found = _labelled(problem["column"])
+    column = found or Text(problem["column"], problem["column"])
+    place = AT.fill(row=row, column=column) if row else column
+    reason = PROBLEMS.get(code, Text(code, code))
+    return {**problem, "place": place._asdict(), "reason": reason._asdict()}
 
 
 def table(rows: Sequence[Sequence[object]]) -> str:
@@ -83,16 +104,17 @@ def _list(problems: pl.DataFrame) -> None:
 
 
 def _label(column: str) -> str:
-    """Return a column's name and, in Chinese, its label as a file would write it."""
-    found = next(
-        (
-            t.c[column].info["label"]
-            for t in schema.metadata.tables.values()
-            if column in t.c
-        ),
-        Text("", column),
-    )
-    return str(Text(f"{found.zh}({column})", column))
+    """Return a column's name and, in Chinese, its label as a file would write it.
+
+    A column that no table has goes by its title in the file.
+    """
+    found = _labelled(column)
+    return str(Text(f"{found.zh}({column})", column)) if found else column
+
+
+def _labelled(column: str) -> Text | None:
+    tables = schema.metadata.tables.values()
+    return next((t.c[column].info["label"] for t in tables if column in t.c), None)
 
 
 def _width(text: str) -> int:

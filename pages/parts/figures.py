@@ -1,12 +1,15 @@
-"""Finished panels, kept: the second of the two caches, bounded in bytes.
+"""Finished panels and tiles, kept: the second of the two caches, bounded in bytes.
 
-A panel is built by a named function `(scope, look, parameters…) → Panel`. `panel`
-registers it under its name and keeps what it built for the data version and language.
+A panel is built by a named function `(scope, look, parameters…) → Panel`, a row of tiles
+by one that returns tiles. `panel` and `kept` keep what they build for the data version
+and language, and note what the page in hand is made of, so that the same may be made
+ready for the units around it.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import plotly.graph_objects as go
 from plotly.io import to_json
@@ -19,27 +22,61 @@ from queries.scope import Scope
 from queries.text import spoken
 
 P = ParamSpec("P")
-Maker = Callable[Concatenate[Scope, Look, P], Panel]
+T = TypeVar("T")
+Maker = Callable[Concatenate[Scope, Look, P], T]
 
 PANELS: dict[str, Callable[..., Panel]] = {}
+SMALL = 20_000  # bytes of a row of tiles
 
 
-def panel(make: Maker[P]) -> Maker[P]:
-    """Register a panel function under its name and keep what it builds."""
-    name = make.__name__
+class Part(NamedTuple):
+    """One thing a page is made of: its function, the look, and what else it was given."""
+
+    make: Callable[..., Any]
+    look: Look
+    args: tuple[Any, ...]
+    options: tuple[tuple[str, Any], ...]
+
+
+_parts: ContextVar[list[Part] | None] = ContextVar("parts", default=None)
+
+
+def begin() -> None:
+    """Note from now on what the page of this run is made of."""
+    _parts.set([])
+
+
+def parts() -> tuple[Part, ...]:
+    """Return what the page of this run is made of so far, in order."""
+    return tuple(_parts.get() or ())
+
+
+def kept(make: Maker[P, T]) -> Maker[P, T]:
+    """Keep what a function of a scope and a look builds."""
+    name = f"{make.__module__}.{make.__qualname__}"
 
     @wraps(make)
-    def kept(scope: Scope, look: Look, /, *args: P.args, **kwargs: P.kwargs) -> Panel:
-        chosen = (args, tuple(sorted(kwargs.items())))
-        key = (name, chosen, scope, look, data_version(), spoken())
+    def asked(scope: Scope, look: Look, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        part = Part(asked, look, args, tuple(sorted(kwargs.items())))
+        noted = _parts.get()
+        if noted is not None:
+            noted.append(part)
+        key = (name, part.args, part.options, scope, look, data_version(), spoken())
         return _kept.of(key, lambda: make(scope, look, *args, **kwargs))
 
-    PANELS[name] = kept
-    return kept
+    return asked
 
 
-def _size(made: Panel) -> int:
+def panel(make: Maker[P, Panel]) -> Maker[P, Panel]:
+    """Register a panel function under its name and keep what it builds."""
+    PANELS[make.__name__] = kept(make)
+    return PANELS[make.__name__]
+
+
+def _size(made: object) -> int:
     """A figure's Python objects weigh several times its JSON; five is what was measured."""
+    if not isinstance(made, Panel):
+        return SMALL
     figure = made.figure
     drawn = 5 * len(to_json(figure)) if isinstance(figure, go.Figure) else 100_000
     return int(made.frame.estimated_size()) + drawn

@@ -1,14 +1,14 @@
 """The overview's eight tiles."""
 
 from pages.parts.charts import Look
+from pages.parts.figures import kept
 from pages.parts.panels import headline
 from pages.parts.tiles import Tile
-from queries.engine import remembered
 from queries.positions import universes
 from queries.scope import Scope
 
 
-@remembered
+@kept
 def scorecard(scope: Scope, look: Look) -> list[Tile]:
     """Return deposits, loans, both shares, fees, NPL, stars, lending and the hard rules."""
     groups = universes(scope)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from pages.parts.charts import Look
+from pages.parts.figures import kept
 from pages.parts.numbers import money, points, rank, share
 from pages.parts.panels.headline import moved, share_tile
 from pages.parts.tiles import Tile
 from pages.parts.trust import base_name
 from queries import codes, market
-from queries.engine import remembered
 from queries.kpi import value
 from queries.positions import universes
 from queries.schema import Unit
@@ -17,7 +17,7 @@ from queries.standing import double_first_by_region
 from queries.text import Text
 
 
-@remembered
+@kept
 def tiles(scope: Scope, look: Look, kind: str) -> list[Tile]:
     """Return the page's tiles; the shares of both universes come first."""
     groups = universes(scope)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.parts import choice
+from pages.parts import ahead, choice, figures
+from pages.parts.ahead import Errand
 from pages.parts.charts.canvas import Look
 from pages.parts.choice import Settled
 from pages.parts.money import Style
@@ -29,6 +30,8 @@ def enter(*, is_fine: bool = False) -> Scope:
         AccessDenied: the reader was not granted the unit.
         WarehouseUnavailable: there is nothing to read.
     """
+    ahead.worker.come()
+    figures.begin()
     if not house.is_open():
         frame.choose_language()
         house.open_house()
@@ -61,6 +64,11 @@ def look() -> Look:
     if st.session_state.get("red_up"):
         palette = red_up(palette)
     return Look(palette, Style(chosen().unit, bank().currency))
+
+
+def look_ahead() -> None:
+    """Have the page just drawn made ready for the units around, while nobody waits."""
+    ahead.worker.send(Errand(chosen(), figures.parts(), spoken()))
 
 
 def address() -> dict[str, str]:

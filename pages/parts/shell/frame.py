@@ -93,12 +93,13 @@ def _share(address: dict[str, str]) -> None:
 
 
 def _bind(address: dict[str, str]) -> None:
-    """Set the page's language and turn links between our pages into page switches."""
+    """Set the page's language; links switch pages and narrow the scope in this session."""
     component = st.components.v2.component("granary_frame", js=SCRIPT)
     told = component(
         key="frame",
         data={"lang": "zh-CN" if spoken() == "zh" else "en"},
         on_open_change=lambda: None,
+        on_unit_change=lambda: sidebar.narrow(str(st.session_state["frame"]["unit"])),
         height=1,
     )
     if told.open:
@@ -114,6 +115,7 @@ PAGES = {
     "outlet_stars": "network",
     "agri_lending": "county",
     "data_health": "manage",
+    "import_files": "manage",
     "definitions": "about",
 }
 

@@ -9,6 +9,7 @@ from importlib import import_module
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.parts import ahead
 from pages.parts.build import build_demo
 from queries import config, engine
 from queries.bank import bank
@@ -34,6 +35,7 @@ async def warm(_: st.App) -> AsyncIterator[None]:
     with suppress(ReaderError):
         bank()
     yield
+    ahead.worker.stop()
 
 
 def is_open() -> bool:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.parts.panel import Panel, table
-from pages.parts.shell.entrance import look
+from pages.parts.shell.entrance import look, look_ahead
 from pages.parts.shell.stage import CONFIG, offer, sentences
 from queries.scope import Scope
 from queries.text import Text
@@ -31,6 +31,7 @@ def brief(scope: Scope, *panels: Panel) -> None:
             for place, panel in zip(places, row, strict=True):
                 with place:
                     _block(panel)
+    look_ahead()
 
 
 def _block(panel: Panel) -> None:

@@ -1,11 +1,13 @@
 """Show tiles and panels, and offer exactly what is shown as a workbook."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from itertools import groupby
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
+import polars as pl
 import streamlit as st
 
 from pages.export import workbook
@@ -14,7 +16,7 @@ from pages.parts.numbers import show as show_number
 from pages.parts.panel import Panel
 from pages.parts.reasons import marked
 from pages.parts.shell import drill, rows
-from pages.parts.shell.entrance import address, chosen, look
+from pages.parts.shell.entrance import address, chosen, look, look_ahead
 from queries import books
 from queries.bank import bank
 from queries.schema import Unit
@@ -56,6 +58,7 @@ def show(*panels: Panel, columns: int = 1, name: str = "granary") -> None:
             with places[shortest]:
                 _panel(panel)
     offer(panels, name)
+    look_ahead()
 
 
 def _height(panel: Panel) -> float:
@@ -84,10 +87,15 @@ def _panel(panel: Panel) -> None:
 def _extremes(panel: Panel, name: str, value: str, unit: Unit) -> str:
     """Return the worst and the best three as lists; shown on a phone, where bars are not."""
     style = panel.style or look().style
-    known = panel.frame.drop_nulls(value).unique(name).sort(value)
+    known, at = panel.frame.drop_nulls(value), ""
+    if "month" in known.columns and known.height:
+        latest: date = known["month"].max()  # type: ignore[assignment]
+        known = known.filter(pl.col("month") == latest)
+        at = f" {latest:%Y-%m}"
+    known = known.unique(name).sort(value)
     lists = [
-        (Text("最低三家", "Lowest three"), known.head(3)),
-        (Text("最高三家", "Highest three"), known.tail(3).reverse()),
+        (Text(f"末三位{at}", f"Lowest three{at}"), known.head(3)),
+        (Text(f"前三位{at}", f"Highest three{at}"), known.tail(3).reverse()),
     ]
     parts = [
         f"<b>{escape(str(title))}</b><ol>"

@@ -1,18 +1,18 @@
 """The day in tiles: balances with their comparisons, and the daily need."""
 
 from pages.parts.charts import Look
+from pages.parts.figures import kept
 from pages.parts.money import fine
 from pages.parts.numbers import change, money
 from pages.parts.panels.daily.base import AGAINST
 from pages.parts.tiles import Tile
 from queries import codes, daily, progress
-from queries.engine import remembered
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
 
 
-@remembered
+@kept
 def tiles(scope: Scope, look: Look) -> list[Tile]:
     """Return own deposits and savings of the latest day with their four comparisons, and the need."""
     made = [_balance_tile(scope, look, kind) for kind in ("total", "savings")]

@@ -100,6 +100,7 @@ def fee_by_unit(scope: Scope, look: Look) -> Panel:
             Column("income_base", LAST_YEAR, Unit.MONEY, fine(look)),
         ),
         is_wide=True,
+        extremes=("name", "income", Unit.MONEY),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def fee_free_items(scope: Scope, look: Look) -> Panel:
             Column("free_item_count", Text("免费笔数", "Free"), Unit.COUNT),
             Column("free_share", Text("免费占比", "Free share"), Unit.SHARE),
         ),
+        extremes=("name", "free_share", Unit.SHARE),
     )  # fmt: skip
 
 

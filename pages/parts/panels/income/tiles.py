@@ -3,20 +3,20 @@
 from dataclasses import replace
 
 from pages.parts.charts import Look
+from pages.parts.figures import kept
 from pages.parts.numbers import change, count, money, plain, points, share
 from pages.parts.panels.income.base import SUBJECT, against, fine
 from pages.parts.panels.plans import arrow, sign
 from pages.parts.reasons import words
 from pages.parts.tiles import Tile
 from queries import income, kpi
-from queries.engine import remembered
 from queries.progress import FEES, progress
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
 
 
-@remembered
+@kept
 def tiles(scope: Scope, look: Look) -> list[Tile]:
     """Return the page's tiles: income, ratio, change, effective lines, free items."""
     return [

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pages.parts.charts import Look
+from pages.parts.figures import kept
 from pages.parts.money import Style
 from pages.parts.numbers import change, digits, money, points, share
 from pages.parts.panels.lending.base import SUBJECT, small
@@ -11,7 +12,6 @@ from pages.parts.reasons import words
 from pages.parts.tiles import Tile
 from pages.parts.trust import base
 from queries import kpi, lending
-from queries.engine import remembered
 from queries.progress import AGRI_LENT, AGRI_NET, Goal, progress
 from queries.schema import Unit
 from queries.scope import Scope
@@ -24,7 +24,7 @@ GROWTH_GAP = Text(
 NO_SUBSIDY = Text("本年没有发放贴息贷款", "no subsidised loans this year")
 
 
-@remembered
+@kept
 def tiles(scope: Scope, look: Look) -> list[Tile]:
     """Return the page's tiles."""
     return [

@@ -118,4 +118,5 @@ def quadrant(scope: Scope, look: Look, deposit_type: str = "total") -> Panel:
             Column("double_first", Text("状态", "State"), Unit.STATE),
         ),
         drill="region_code",
+        extremes=("region", "share_change", Unit.POINTS),
     )  # fmt: skip

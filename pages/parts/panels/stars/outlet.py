@@ -16,7 +16,7 @@ from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
 
-FULL = Text("满分（总分：上一星级线）", "maximum (total: next star)")
+FULL = Text("满分", "maximum")
 MEDIAN = Text("同组中位数", "group median")
 HELD_BACK = {
     "held_one_quarter": Text("：得分已达 {star}★，下季仍达到即升一星。", ": the score stands for {star}★; one more quarter there and it rises by one."),
@@ -66,7 +66,7 @@ def star_modules(scope: Scope, look: Look, outlet_id: str) -> Panel:
             Column("score", Text("得分", "Score"), Unit.SCORE),
             Column("deduction", Text("扣分", "Deducted"), Unit.SCORE),
             Column("median", MEDIAN, Unit.SCORE),
-            Column("max_score", FULL, Unit.SCORE),
+            Column("max_score", Text("满分（总分：上一星级线）", "maximum (total: next star)"), Unit.SCORE),
             Column("before", Text("上季得分", "Last quarter"), Unit.SCORE),
         ),
     )  # fmt: skip

@@ -3,13 +3,13 @@
 import polars as pl
 
 from pages.parts.charts import Look
+from pages.parts.figures import kept
 from pages.parts.numbers import count, plain
 from pages.parts.panels.plans import arrow, sign
 from pages.parts.panels.stars.base import SUBJECT
 from pages.parts.reasons import words
 from pages.parts.tiles import Tile
 from queries import kpi, stars
-from queries.engine import remembered
 from queries.scope import Scope
 from queries.text import Text
 
@@ -24,7 +24,7 @@ LABELS = {
 LAST_QUARTER = Text("较上季", "against last quarter")
 
 
-@remembered
+@kept
 def tiles(scope: Scope, look: Look) -> list[Tile]:
     """Return the page's tiles."""
     del look
