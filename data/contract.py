@@ -15,6 +15,7 @@ STAMPS = ("load_id", "data_status")
 
 # The order is that of precedence: a cell that cannot be read is not also missing.
 PROBLEMS: Mapping[str, Text] = {
+    "open_quote": Text("引号未闭合", "a quote is not closed"),
     "too_many_cells": Text("该行多出单元格", "the row has too many cells"),
     "missing_column": Text("缺少该列", "the column is missing"),
     "two_columns": Text("两列含义相同", "two columns mean the same"),

@@ -163,10 +163,21 @@ class Draft:
         """Do not publish this draft, however the writing ends."""
         self._abandoned = True
 
-    def close(self) -> dict[str, str]:
-        """Close the files; return those of the new version, none if abandoned."""
+    def finish(self) -> dict[str, str]:
+        """Write the files to the end; return those of the version, none if abandoned.
+
+        Closing alone would write them too, but keep silent about a disk that is full.
+        """
+        if self._abandoned:
+            return {}
+        self.connection.execute("CHECKPOINT")
+        for year in self.touched_years:
+            self.connection.execute(f"CHECKPOINT days_{year}")
+        return self._files
+
+    def close(self) -> None:
+        """Let the files go, whatever became of them."""
         self.connection.close()
-        return {} if self._abandoned else self._files
 
 
 def _of(catalog: str) -> sa.Table:

@@ -12,6 +12,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from data import disk
 from queries.text import ReaderError, Text
 
 LOCK = ".lock"
@@ -31,15 +32,17 @@ def held(folder: Path, wait: float, waiting: Hearing | None) -> Iterator[int | N
 
     Raises:
         WarehouseBusy: it is not free after `wait` seconds.
+        DiskRefused: the disk is full or read-only, now or while the lock is held.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / LOCK)
-    _acquire(lock, folder, wait, waiting)
-    try:
-        yield _owner(folder).get("version")
-    finally:
-        (folder / OWNER).unlink(missing_ok=True)
-        lock.release()
+    with disk.minded(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        _acquire(lock, folder, wait, waiting)
+        try:
+            yield _owner(folder).get("version")
+        finally:
+            (folder / OWNER).unlink(missing_ok=True)
+            lock.release()
 
 
 def sign(folder: Path, version: int | None) -> None:

@@ -1,12 +1,14 @@
 """The rules of the contract, each as the cells that break it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 import sqlalchemy as sa
 
 from data import codes
 from data.known import Known
+from data.native import PERIODS
 from queries import schema
 
 SCHEMA = {
@@ -31,6 +33,8 @@ RANGES = {
     "seat_latitude": (-90, 90),
     "seat_longitude": (-180, 180),
 }
+# Excel's days zero and one, and typing slips: no bank keeps figures of such a day here.
+FIRST_DAY = date(1950, 1, 1)
 SPLIT = ("savings", "corporate", "institutional")
 
 
@@ -75,6 +79,11 @@ def _cells(
         yield problems(frame.filter(total), name, "subtotal")
     if name in STOCKS:
         yield problems(frame.filter(cell < 0), name, "negative")
+    most = _most(column)
+    if most is not None:
+        yield problems(frame.filter(cell.abs() >= most), name, "out_of_range")
+    if name in PERIODS and "load_id" in table.columns:
+        yield problems(frame.filter(cell < FIRST_DAY), name, "out_of_range")
     if name in RANGES:
         yield problems(
             frame.filter(~cell.is_between(*RANGES[name])), name, "out_of_range"
@@ -82,6 +91,16 @@ def _cells(
     if name in ("month", "quarter"):
         inside = frame.filter(cell != cell.dt.month_end())
         yield problems(inside, name, "not_a_month_end")
+
+
+def _most(column: sa.Column[object]) -> float | None:
+    """Return the size from which on a number does not fit its column."""
+    kind = column.type
+    if isinstance(kind, sa.Integer):
+        return 2.0**63 if isinstance(kind, sa.BigInteger) else 2.0**31
+    if isinstance(kind, sa.Numeric) and not isinstance(kind, sa.Float):
+        return 10.0 ** ((kind.precision or 18) - (kind.scale or 0))
+    return None
 
 
 def _repeated(frame: pl.DataFrame, table: sa.Table) -> pl.DataFrame:
@@ -102,10 +121,10 @@ def _portions(frame: pl.DataFrame, table: sa.Table) -> pl.DataFrame:
 
 def _split(frame: pl.DataFrame, table: sa.Table) -> pl.DataFrame:
     """Return the totals that differ from their full split by more than rounding."""
-    needed = {"deposit_type", "balance", "month"}
+    key = ["region_code", "institution_id", "month"]
+    needed = {"deposit_type", "balance", *key}
     if table is not schema.market_month or not needed <= set(frame.columns):
         return NONE
-    key = ["region_code", "institution_id", "month"]
     part, whole = pl.col("deposit_type").is_in(SPLIT), pl.col("deposit_type") == "total"
     balance = pl.col("balance")
     gap = (balance.filter(part).sum() - balance.filter(whole).sum()).abs()
@@ -121,7 +140,7 @@ def last_digit(amounts: pl.Series) -> float:
     Read off the figures: the largest power of ten that divides them all, but never so
     coarse that the largest would have fewer than four digits.
     """
-    cents = (amounts.drop_nulls().abs() * 100).round().cast(pl.Int64)
+    cents = (amounts.drop_nulls().abs() * 100).round().cast(pl.Int64, strict=False)
     largest: int = cents.max() or 0  # type: ignore[assignment]
     steps = [10**power for power in range(10, 0, -1) if 10 ** (power + 3) <= largest]
     return next((s / 100 for s in steps if (cents % s == 0).all()), 0.01)

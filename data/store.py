@@ -1,7 +1,7 @@
 """The versioned store: one writer at a time makes a new version, whole or not at all."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,21 +89,25 @@ class Store:
 
         Raises:
             WarehouseBusy: another writer is still at work after `wait` seconds.
+            DiskRefused: the disk is full or read-only.
         """
         with self._locked(wait, waiting):
-            base = None if empty else self.current()
-            draft = Draft(self.folder, self._next(), base)
+            number = self._next()
             try:
-                yield draft
-                files = draft.close()
+                with self._draft(number, empty) as draft:
+                    yield draft
+                    files = draft.finish()
+                if files:
+                    self._publish(draft, note, files)
             except BaseException:
-                draft.close()
+                versions.discard(self.folder, number)
                 versions.sweep(self.folder)
                 raise
-            if files:
-                self._publish(draft, note, files)
             versions.prune(self.folder, max(1, config.load().granary_keep_versions))
             versions.sweep(self.folder)
+
+    def _draft(self, number: int, empty: bool) -> closing[Draft]:
+        return closing(Draft(self.folder, number, None if empty else self.current()))
 
     def _publish(self, draft: Draft, note: str, files: Mapping[str, str]) -> None:
         version = Version(draft.number, datetime.now(UTC), note, draft.load_id, files)

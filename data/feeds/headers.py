@@ -138,8 +138,9 @@ def _twice(
 ) -> Iterator[dict[str, object]]:
     keys = {p: (m.name, *m.across.items()) for p, m in said.items() if m.name}
     counted = Counter(keys.values())
+    across = {key[0] for key in keys.values() if len(key) > 1}
     for place, key in keys.items():
-        if counted[key] > 1:
+        if counted[key] > 1 or key == (key[0],) and key[0] in across:
             yield problem_of(str(key[0]), "two_columns", parts[place][-1])
 
 

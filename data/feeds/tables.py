@@ -21,6 +21,7 @@ from queries.text import Text
 
 OUR_OWN = {"load_log", "revision", "truth_check", "deposit_org_day"}
 SHEET = "sheet"
+NO_ROWS = Text("{file} 有表头，但没有数据行。", "{file} has a header but no rows.")
 OPTIONS = {
     SHEET: Text("工作表名称（默认第一张）", "the sheet to read (default: the first)")
 }
@@ -75,6 +76,7 @@ def tidy(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Sheet:
     Raises:
         HeaderNotFound, ContractBroken: see `headers.find`, `totals.without` and
             `comparisons.check`.
+        FileEmpty: there are no rows below the header.
     """
     header = headers.find(cells, table, file, rows)
     body = cells.filter(pl.col("row") > header.row, ~_footnote(cells))
@@ -87,6 +89,8 @@ def tidy(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Sheet:
     amounts = [_amount(header, table, p).alias(p) for p in header.factors]
     facts = totals.without(plain.with_columns(amounts), header, table, file)
     spread = wide.long(facts, header)
+    if spread.is_empty():
+        raise headers.FileEmpty(NO_ROWS.fill(file=file))
     coded = [_coded(table, name) for name in spread.columns if name != "row"]
     frame = spread.with_columns(coded).with_columns(
         pl.col("row").cast(pl.Int64), file=pl.lit(file)

@@ -53,7 +53,14 @@ def test_a_file_replaces_its_months_and_no_other(place, bring):
 
     assert balances(place) == [("E1", hamlet.FEB, 1), ("E2", hamlet.MAR, 3)]
     assert done.tables == [
-        {"table": "deposit_month", "rows": 1, "added": 1, "changed": 0, "removed": 1}
+        {
+            "table": "deposit_month",
+            "rows": 1,
+            "added": 1,
+            "replaced": 0,
+            "changed": 0,
+            "removed": 1,
+        }
     ]
     assert (done.version, done.load_ids) == (3, [2])
     log = rows(place, schema.load_log).filter(load_id=2).row(0, named=True)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
+from data import values
 from data.feeds import files
+from data.feeds.fdic_sod import cells
 from queries.text import ReaderError, Text
 
 THOUSAND = 1000
@@ -39,6 +41,7 @@ def branches(paths: Sequence[Path]) -> pl.DataFrame:
 
     Raises:
         SourceUnknown: a column of the source is missing.
+        ContractBroken: cells that would fall out of a sum, all of them listed.
         FileUnreadable: a file is missing, damaged or too large.
     """
     return pl.concat(_branches(path) for path in paths)
@@ -47,7 +50,8 @@ def branches(paths: Sequence[Path]) -> pl.DataFrame:
 def _branches(path: Path) -> pl.DataFrame:
     raw = files.content(path)
     _refuse_if_foreign(raw, path)
-    frame = pl.read_csv(_utf8(raw), columns=list(COLUMNS), infer_schema=False)
+    frame = _lines(_utf8(raw), path)
+    cells.refuse_broken(frame)
     text = {name: pl.col(name).str.strip_chars() for name in COLUMNS}
     number = {
         n: text[n].str.replace_all(",", "").cast(pl.Float64, strict=False)
@@ -55,9 +59,9 @@ def _branches(path: Path) -> pl.DataFrame:
     }
     code = text["STCNTYBR"].str.zfill(5)
     unique = text["UNINUMBR"].replace({"": None, "0": None})
-    return frame.with_row_index("row", offset=2).select(
-        *(text[old].alias(new) for old, new in TEXTS.items()),
-        row=pl.col("row").cast(pl.Int64),
+    return frame.select(
+        *(values.clean(pl.col(old)).alias(new) for old, new in TEXTS.items()),
+        row="row",
         month=pl.date(text["YEAR"].cast(pl.Int32), 6, 30),
         region_code=code,
         state_code=code.str.slice(0, 2),
@@ -69,8 +73,20 @@ def _branches(path: Path) -> pl.DataFrame:
         latitude=_placed(number["SIMS_LATITUDE"]),
         longitude=_placed(number["SIMS_LONGITUDE"]),
         opened_on=text[OPENED].str.to_date("%m/%d/%Y", strict=False),
-        file=pl.lit(path.name),
-    )
+        file="file",
+    ).with_columns(pl.coalesce("branch_name", "institution_name"))
+
+
+def _lines(raw: bytes, path: Path) -> pl.DataFrame:
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(raw), columns=list(COLUMNS), infer_schema=False, row_index_name="row", row_index_offset=2
+        )  # fmt: skip
+    except pl.exceptions.PolarsError as error:
+        raise cells.ragged(raw, path, error) from error
+    if frame.is_empty():
+        raise files.unreadable(path, "0")
+    return frame.with_columns(pl.col("row").cast(pl.Int64), file=pl.lit(path.name))
 
 
 def _placed(degrees: pl.Expr) -> pl.Expr:
@@ -78,13 +94,13 @@ def _placed(degrees: pl.Expr) -> pl.Expr:
     return pl.when(degrees != 0).then(degrees)
 
 
-def _utf8(raw: bytes) -> io.BytesIO:
+def _utf8(raw: bytes) -> bytes:
     """Return the bytes as UTF-8; older files are in the Windows code page."""
     try:
         raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raw = raw.decode("cp1252", errors="replace").encode()
-    return io.BytesIO(raw)
+        return raw.decode("cp1252", errors="replace").encode()
+    return raw
 
 
 def _refuse_if_foreign(raw: bytes, path: Path) -> None:
