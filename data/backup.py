@@ -1,25 +1,22 @@
 """One file that holds the warehouse and the books, and the way back from it.
 
-The archive has the current version's files under `warehouse/`, the books under `books/`
-and `contents.json` with the SHA-256 of each. Nothing is restored before every hash was
-found right.
+The archive has the current version's files under `warehouse/`, the books as one Parquet
+file per table under `books/`, whichever engine keeps them, and `contents.json` with the
+SHA-256 of each. Nothing is restored before every hash was found right.
 """
 
 import hashlib
 import json
-import sqlite3
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import sqlalchemy as sa
-
-from data import lock, versions
+from data import books, lock, versions
 from data.lock import Hearing
 from data.store import PATIENCE, Store
 from data.versions import Version
@@ -27,8 +24,9 @@ from queries import config
 from queries.text import ReaderError, Text
 
 CONTENTS = "contents.json"
-BOOKS = "books/books.sqlite"
-FORMAT = 1
+BOOKS = "books/"
+ASIDE = "books-before-restore-{number:06d}.zip"
+FORMAT = 2
 
 
 class CannotBackUp(ReaderError):
@@ -58,6 +56,7 @@ def backup(folder: Path, file: Path, *, waiting: Hearing | None = None) -> Kept:
 
     Raises:
         CannotBackUp: there is no version, or the file cannot be written.
+        BooksUnavailable: the books cannot be read.
         WarehouseBusy: a writer does not finish.
     """
     with _alone(folder, waiting), TemporaryDirectory() as place:
@@ -66,12 +65,16 @@ def backup(folder: Path, file: Path, *, waiting: Hearing | None = None) -> Kept:
             raise CannotBackUp(
                 Text("仓库尚无版本，没有可备份的内容。", "The warehouse has no version; there is nothing to back up.")
             )  # fmt: skip
-        books = _copied_books(Path(place) / "books.sqlite")
-        parts = {f"warehouse/{name}": folder / name for name in version.files.values()}
-        if books:
-            parts[BOOKS] = books
-        _pack(file, version, parts)
-    return Kept(version.number, version.created_at, books is not None)
+        written = _books(Path(place))
+        stored = {f"warehouse/{name}": folder / name for name in version.files.values()}
+        _pack(file, version, stored | written)
+    return Kept(version.number, version.created_at, bool(written))
+
+
+def _books(place: Path) -> dict[str, Path]:
+    """Write the books to a folder and return the files by their name in an archive."""
+    files = books.dump(config.load().granary_books, place)
+    return {BOOKS + file.name: file for file in files}
 
 
 @contextmanager
@@ -116,8 +119,9 @@ def restore(
 ) -> tuple[int, Kept]:
     """Make what an archive holds the newest version, and its books the books.
 
-    The versions that were there stay, so `rollback` leads back to them. Books that are
-    in use are kept beside the new ones as `…before-restore`.
+    The versions that were there stay, so `rollback` leads back to them. Books that were
+    in use are kept in the folder as `books-before-restore-NNNNNN.zip`, an archive that
+    `restore` takes too: it has no figures, so only the books go back.
 
     Args:
         folder: the warehouse folder; made if it is not there.
@@ -130,19 +134,35 @@ def restore(
 
     Raises:
         CannotRestore: the archive is damaged, or older than what is there.
+        BooksUnavailable: the books cannot be written; the figures are as they were.
         WarehouseBusy: a writer does not finish.
     """
     with _unpacked(file) as (contents, place):
         made = datetime.fromisoformat(contents["created_at"])
-        kept = Kept(contents["version"], made, BOOKS in contents["sha256"])
+        has_books = any(name.startswith(BOOKS) for name in contents["sha256"])
+        kept = Kept(contents["version"], made, has_books)
         with _alone(folder, waiting):
             there = Store(folder).current()
-            if there and there.created_at > made and not force:
+            has_figures = bool(contents["files"]) or there is None
+            if there and has_figures and there.created_at > made and not force:
                 raise _older(made, there)
-            number = _published(folder, contents, place, file.name)
-            if kept.has_books:
-                _restore_books(place / BOOKS)
-    return number, kept
+            with _both_or_neither(folder, there):
+                if has_figures:
+                    _publish(folder, contents, place, file.name)
+                if has_books:
+                    _restore_books(folder, place / BOOKS, there)
+            return versions.pointed(folder) or 0, kept
+
+
+@contextmanager
+def _both_or_neither(folder: Path, there: Version | None) -> Iterator[None]:
+    """Go back to the version that was there if its books cannot be put in place."""
+    try:
+        yield
+    except BaseException:
+        if there:
+            versions.point(folder, there.number)
+        raise
 
 
 @contextmanager
@@ -153,11 +173,12 @@ def _unpacked(file: Path) -> Iterator[tuple[dict[str, Any], Path]]:
         try:
             with zipfile.ZipFile(file) as archive:
                 contents: dict[str, Any] = json.loads(archive.read(CONTENTS))
+                _refuse_other_format(contents["format"], file)
                 for part in contents["sha256"]:
                     archive.extract(part, place)
         except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
             raise CannotRestore(
-                Text("{file} 不是可用的备份文件。", "{file} is no usable backup.").fill(file=file)
+                Text("{file} 不是可用的备份文件（{why}）。", "{file} is no usable backup ({why}).").fill(file=file, why=error)
             ) from error  # fmt: skip
         for part, mark in contents["sha256"].items():
             if _hash(place / part) != mark:
@@ -167,7 +188,17 @@ def _unpacked(file: Path) -> Iterator[tuple[dict[str, Any], Path]]:
         yield contents, place
 
 
-def _published(folder: Path, contents: dict[str, Any], place: Path, name: str) -> int:
+def _refuse_other_format(written: int, file: Path) -> None:
+    if written != FORMAT:
+        raise CannotRestore(
+            Text(
+                "{file} 由其他版本的粮仓备份（格式 {n}），请用该版本恢复。",
+                "{file} was made by another release of Granary (format {n}); restore it with that.",
+            ).fill(file=file, n=written)
+        )
+
+
+def _publish(folder: Path, contents: dict[str, Any], place: Path, name: str) -> None:
     number = max((v.number for v in versions.all_of(folder)), default=0) + 1
     files = {alias: f"{alias}-{number:06d}.duckdb" for alias in contents["files"]}
     for alias, stored in contents["files"].items():
@@ -177,7 +208,6 @@ def _published(folder: Path, contents: dict[str, Any], place: Path, name: str) -
     note = f"restore {name}"
     version = Version(number, datetime.now(UTC), note, contents["load_id"], files)
     versions.publish(folder, version)
-    return number
 
 
 def _hash(path: Path) -> str:
@@ -185,40 +215,15 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _books_file() -> Path | None:
-    """Return where the books lie, or None where another engine keeps them."""
-    url = sa.make_url(config.load().granary_books)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    return Path(url.database)
-
-
-def _copied_books(target: Path) -> Path | None:
-    """Copy the books as they are at one moment, whoever writes to them."""
-    source = _books_file()
-    if source is None or not source.exists():
-        return None
-    _copy(source, target)
-    return target
-
-
-def _restore_books(source: Path) -> None:
-    target = _books_file()
-    if target is None:
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        _copy(target, target.with_name(target.name + ".before-restore"))
-    _copy(source, target)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a database page by page in one transaction, safe beside open connections."""
-    with (
-        closing(sqlite3.connect(source)) as old,
-        closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
+def _restore_books(folder: Path, given: Path, there: Version | None) -> None:
+    """Put the books in place; those in use are kept beside the figures first."""
+    number = there.number if there else 0
+    nothing = Version(number, datetime.now(UTC), "books", None, {})
+    with TemporaryDirectory() as place:
+        in_use = _books(Path(place))
+        if in_use:
+            _pack(folder / ASIDE.format(number=number), nothing, in_use)
+    books.restore(config.load().granary_books, given)
 
 
 def _older(made: datetime, there: Version) -> CannotRestore:

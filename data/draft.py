@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import sqlalchemy as sa
 
-from data import native
+from data import arrange, native
 from data.native import Condition
 from data.versions import Version
 from queries import schema
@@ -15,6 +15,7 @@ from queries import schema
 MARTS = "marts"
 PART = "part"
 DAY = schema.deposit_day
+DAY_KEY = native.order(DAY)
 
 
 class Draft:
@@ -107,12 +108,10 @@ class Draft:
             return self._replace(table, frame, where)
         dated = frame.with_columns(pl.col("day").cast(pl.Date))
         years = dated["day"].dt.year().unique().sort().to_list()
-        return sum(
-            self._replace_year(
-                year, dated.filter(pl.col("day").dt.year() == year), where
-            )
-            for year in years
-        )
+        if len(years) == 1:
+            return self._replace_year(years[0], dated, where)
+        of = pl.col("day").dt.year()
+        return sum(self._replace_year(y, dated.filter(of == y), where) for y in years)
 
     def _replace(
         self, table: sa.Table, frame: pl.DataFrame, where: Condition | None
@@ -130,12 +129,19 @@ class Draft:
         old = self.days(year)
         about = sa.true() if where is None else native.about(where, DAY, old)
         gone = self._count(old, about)
+        is_whole = gone == self._count(old, None)
         path = self.folder / self._files[str(old.schema)]
         part = path.with_name(path.name + ".part")
         native.attach(self.connection, part, PART)
         native.create(self.connection, _of(PART))
-        native.insert(self.connection, _of(PART), frame, sa.select(old).where(~about))
-        self._refuse_repeated(_of(PART))
+        if is_whole and frame.select(DAY_KEY).null_count().sum_horizontal().item() == 0:
+            # Nothing is kept: polars puts it in order, and sees a repeated key on the way.
+            ordered = arrange.arranged(frame, DAY_KEY)
+            native.insert(self.connection, _of(PART), ordered, is_sorted=True)
+        else:
+            kept = sa.select(old).where(~about)
+            native.insert(self.connection, _of(PART), frame, kept)
+            self._refuse_repeated(_of(PART))
         for alias in (PART, old.schema):
             self.connection.execute(f"DETACH {alias}")
         part.replace(path)

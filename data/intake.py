@@ -66,21 +66,28 @@ class Intake:
     ) -> pl.DataFrame:
         """Return the frame with its load, and its status where it has one."""
         _refuse_unfinished(frame, table)
-        number = pl.col("file").replace_strict(
-            self.load_ids, default=self.last, return_dtype=pl.Int64
-        )
-        frame = frame.with_columns(load_id=number)
+        frame = frame.with_columns(load_id=self._number())
         period = period_of(table)
         if "data_status" not in table.columns or period is None:
             return frame
         in_closed = pl.col(period).dt.month_end().is_in(closed)
         if not self.correct:
-            _refuse_closed(frame.filter(in_closed), period)
+            _refuse_closed(rules.having(frame, period, in_closed), period)
         if "data_status" not in frame.columns:
             frame = frame.with_columns(data_status=pl.lit(None, pl.String))
         status = pl.col("data_status").fill_null(DEFAULT_STATUS)
+        if not closed:
+            return frame.with_columns(data_status=status)
         revised = pl.when(in_closed).then(pl.lit(CORRECTED))
         return frame.with_columns(data_status=revised.otherwise(status))
+
+    def _number(self) -> pl.Expr:
+        """Return the load of each row; with one file they are all its own."""
+        if len(self.load_ids) == 1:
+            return pl.lit(self.last, pl.Int64)
+        return pl.col("file").replace_strict(
+            self.load_ids, default=self.last, return_dtype=pl.Int64
+        )
 
     @property
     def revisions(self) -> pl.DataFrame:
@@ -164,6 +171,7 @@ def _refuse_unfinished(frame: pl.DataFrame, table: sa.Table) -> None:
     period = period_of(table)
     if "load_id" not in table.columns or period is None:
         return
-    early = frame.filter(pl.col(period) > datetime.now().astimezone().date())
+    today = datetime.now().astimezone().date()
+    early = rules.having(frame, period, pl.col(period) > today)
     if early.height:
         raise ContractBroken(rules.problems(early, period, "not_yet_over"))

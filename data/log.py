@@ -51,7 +51,7 @@ def entry(
     load_id: int, feed: str, file: Path, mark: str, by: str, parts: Sequence[Replaced]
 ) -> dict[str, object]:
     """Return the `load_log` row of one file of a load."""
-    mine = [part.frame.filter(pl.col("load_id") == load_id) for part in parts]
+    mine = [_of(part.frame, load_id) for part in parts]
     periods = [
         day
         for part, rows in zip(parts, mine, strict=True)
@@ -72,6 +72,14 @@ def entry(
         "replaced_rows": gone,
         "note": _years(parts, load_id),
     }
+
+
+def _of(frame: pl.DataFrame, load_id: int) -> pl.DataFrame:
+    """Return a load's rows; where they are all of them, nothing is copied."""
+    loads = frame["load_id"]
+    if loads.min() == loads.max() == load_id:
+        return frame
+    return frame.filter(pl.col("load_id") == load_id)
 
 
 def _years(parts: Sequence[Replaced], load_id: int) -> str | None:

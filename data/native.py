@@ -56,6 +56,8 @@ def insert(
     table: sa.Table,
     frame: pl.DataFrame,
     kept: sa.Select[Any] | None = None,
+    *,
+    is_sorted: bool = False,
 ) -> None:
     """Insert a frame, and the rows of `kept`, in the order of period and key."""
     columns = [c for c in table.columns if c.name in frame.columns]
@@ -68,10 +70,17 @@ def insert(
             kept.with_only_columns(*(kept.selected_columns[c.name] for c in columns))
         )
     rows = sa.union_all(*parts).subquery("rows")
-    order = sorted(table.primary_key.columns, key=lambda c: c.name not in PERIODS)
-    source = sa.select(rows).order_by(*(rows.c[c.name] for c in order))
+    source = sa.select(rows)
+    if not is_sorted:
+        source = source.order_by(*(rows.c[name] for name in order(table)))
     run(connection, sa.insert(table).from_select([c.name for c in columns], source))
     connection.unregister("incoming_rows")
+
+
+def order(table: sa.Table) -> list[str]:
+    """Return the columns a table's rows are in the order of: the period, then the key."""
+    columns = sorted(table.primary_key.columns, key=lambda c: c.name not in PERIODS)
+    return [column.name for column in columns]
 
 
 def filtered(statement: Filtered, where: Condition | None) -> Filtered:

@@ -23,6 +23,8 @@ class Replaced:
     @property
     def counts(self) -> dict[str, object]:
         """Return table, rows, and how many were added, changed and removed."""
+        if self.old.is_empty():
+            return {"table": self.table.name, "rows": self.frame.height, "added": self.frame.height, "changed": 0, "removed": 0}  # fmt: skip
         keys = [c.name for c in self.table.primary_key]
         kept = self.frame.join(self.old, on=keys, how="semi").height
         removed = self.old.join(self.frame, on=keys, how="anti").height

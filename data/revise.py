@@ -19,6 +19,8 @@ def changes(old: pl.DataFrame, new: pl.DataFrame, table: sa.Table) -> pl.DataFra
         new: the rows in their place, with `load_id` where the table has one.
         table: the schema table of both.
     """
+    if old.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
     keys = [c.name for c in table.primary_key]
     values = [c for c in table.columns if c.name not in (*keys, *STAMPS)]
     written = [_written(c) for c in table.columns if c.name not in STAMPS]

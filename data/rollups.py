@@ -171,37 +171,52 @@ def refresh_units(draft: Draft) -> None:
 
 
 def _org_days(days: sa.Subquery, first: date, latest: date) -> sa.Select[Any]:
-    """Return the sums of daily balances over every unit's part of the tree."""
-    above = _ancestors()
-    recent = latest - timedelta(days=OUTLET_DAYS - 1)
-    return (
-        sa.select(
-            above.c.org_id,
-            days.c.day,
-            days.c.deposit_type,
-            sa.func.sum(days.c.balance).label("balance"),
-            sa.func.max(days.c.load_id).label("load_id"),
-            _status(days.c.data_status).label("data_status"),
-        )
-        .join_from(days, above, above.c.outlet_id == days.c.outlet_id)
-        .where(days.c.day >= first)
-        .where((above.c.level != OUTLET) | (days.c.day >= recent))
-        .group_by(above.c.org_id, days.c.day, days.c.deposit_type)
-        .order_by(days.c.day, above.c.org_id, days.c.deposit_type)
+    """Return the sums of daily balances over every unit's part of the tree.
+
+    The many days of outlets are added up once, for the units right above them; those
+    few sums then make the sums of all units further up.
+    """
+    outlet, recent = schema.organization, latest - timedelta(days=OUTLET_DAYS - 1)
+    booked = (
+        sa.select(days, outlet.c.parent_id)
+        .join_from(days, outlet, outlet.c.org_id == days.c.outlet_id)
+        .where(outlet.c.level == OUTLET, days.c.day >= first)
+        .cte("booked")
     )
+    near = _summed(booked, booked.c.parent_id).cte("near")
+    above = _ancestors()
+    climbed = (
+        sa.select(above.c.above_id, near)
+        .join_from(near, above, above.c.unit_id == near.c.org_id)
+        .cte("climbed")
+    )
+    own = _summed(booked, booked.c.outlet_id).where(booked.c.day >= recent)
+    both = sa.union_all(own, _summed(climbed, climbed.c.above_id)).subquery("both")
+    return sa.select(both).order_by(both.c.day, both.c.org_id, both.c.deposit_type)
+
+
+def _summed(facts: sa.CTE, unit: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(
+        unit.label("org_id"),
+        facts.c.day,
+        facts.c.deposit_type,
+        sa.func.sum(facts.c.balance).label("balance"),
+        sa.func.max(facts.c.load_id).label("load_id"),
+        _status(facts.c.data_status).label("data_status"),
+    ).group_by(unit, facts.c.day, facts.c.deposit_type)
 
 
 def _ancestors() -> sa.CTE:
-    """Return each outlet with itself and every unit above it, read off its path."""
-    outlet, unit = schema.organization, schema.organization.alias("unit")
-    steps = sa.func.string_split(sa.func.trim(outlet.c.path, "/"), "/")
-    paths = sa.select(
-        outlet.c.org_id.label("outlet_id"), sa.func.unnest(steps).label("org_id")
-    ).where(outlet.c.level == OUTLET)
+    """Return each higher unit with itself and every unit above it, read off its path."""
+    unit, above = schema.organization, schema.organization.alias("above")
+    steps = sa.func.string_split(sa.func.trim(unit.c.path, "/"), "/")
+    paths = sa.select(unit.c.org_id, sa.func.unnest(steps).label("above_id")).where(
+        unit.c.level != OUTLET
+    )
     path = paths.cte("path")
     return (
-        sa.select(path.c.outlet_id, path.c.org_id, unit.c.level)
-        .join_from(path, unit, unit.c.org_id == path.c.org_id)
+        sa.select(path.c.org_id.label("unit_id"), path.c.above_id)
+        .join_from(path, above, above.c.org_id == path.c.above_id)
         .cte("above")
     )
 

@@ -20,7 +20,7 @@ LATIN |= set(schema.metadata.tables)
 # The same in both languages: names, and glue of punctuation and placeholders.
 SAME = {"Granary", "粮仓 Granary"}
 # What is typed rather than read: commands, options, placeholders, code in back-quotes.
-TYPED = re.compile(r"`[^`]*`|\{[^}]*\}|python -m [\w -]+|--[\w-]+|\w+:///|\b[a-z]+(?:_[a-z]+)+\b|<[^>]*>|\*\*|&\w+;|\\n")  # fmt: skip
+TYPED = re.compile(r"`[^`]*`|\{[^}]*\}|python -m [\w -]+|--[\w-]+|\w+:///|\b[a-z]+(?:_[a-z]+)+\b|\b[A-Z]+(?:_[A-Z]+)+\b|<[^>]*>|\*\*|&\w+;|\\n")  # fmt: skip
 HAN = re.compile(r"[一-鿿]")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 

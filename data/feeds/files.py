@@ -98,9 +98,30 @@ def _from_zip(path: Path, most: int) -> bytes:
             return stream.read(most)
 
 
+def sample(path: Path) -> tuple[pl.DataFrame, str]:
+    """Return the cells of a text file's first lines, as `cells` does, and its separator.
+
+    Raises:
+        FileUnreadable: they are not UTF-8.
+    """
+    with path.open("rb") as stream:
+        lines = [stream.readline(MEGABYTE) for _ in range(SAMPLE_LINES)]
+    try:
+        text = b"".join(lines).decode("utf-8-sig")
+        frame = _lines(text)
+    except (UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        raise unreadable(path, str(error)) from error
+    named = frame.rename({old: str(i) for i, old in enumerate(frame.columns)})
+    return named.with_row_index("row", offset=1), _separator(text.splitlines())
+
+
+def _separator(lines: list[str]) -> str:
+    return max(",\t;|", key=lambda s: sum(line.count(s) for line in lines))
+
+
 def _lines(text: str) -> pl.DataFrame:
     sample = text.splitlines()[:SAMPLE_LINES]
-    separator = max(",\t;|", key=lambda s: sum(line.count(s) for line in sample))
+    separator = _separator(sample)
     rows = csv.reader(sample, delimiter=separator)
     width = max((len(row) for row in rows), default=1) or 1
     # A header of our own: a short first line must not narrow the lines below it, and

@@ -140,7 +140,7 @@ def _twice(
     counted = Counter(keys.values())
     across = {key[0] for key in keys.values() if len(key) > 1}
     for place, key in keys.items():
-        if counted[key] > 1 or key == (key[0],) and key[0] in across:
+        if counted[key] > 1 or (len(key) == 1 and key[0] in across):
             yield problem_of(str(key[0]), "two_columns", parts[place][-1])
 
 

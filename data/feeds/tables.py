@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from data import codes, rules, values
 from data.contract import ContractBroken
-from data.feeds import files, headers
+from data.feeds import files, headers, plain
 from data.feeds.feed import Feed, Frames, Rows
 from data.feeds.headers import Header
 from data.feeds.sheets import comparisons, cumulative, totals, wide, yearstart
@@ -39,8 +39,7 @@ def feed_of(table: sa.Table) -> Feed:
     """Return the feed that reads files of one table."""
 
     def read(paths: Sequence[Path], rows: Rows, options: Mapping[str, str]) -> Frames:
-        raw = [(p.name, files.cells(p, options.get(SHEET))) for p in paths]
-        sheets = [tidy(cells, table, name, rows) for name, cells in raw]
+        sheets = [_sheet(path, options.get(SHEET), table, rows) for path in paths]
         whole = pl.concat((s.frame for s in sheets), how="diagonal_relaxed")
         named = _renamed(whole, table, rows)
         yearstart.check(named, table, [c for s in sheets for c in s.changes], rows)
@@ -64,6 +63,13 @@ class Sheet:
     frame: pl.DataFrame
     cumulative: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = ()
+
+
+def _sheet(path: Path, sheet: str | None, table: sa.Table, rows: Rows) -> Sheet:
+    frame = plain.read(path, table, rows)
+    if frame is not None:
+        return Sheet(frame)
+    return tidy(files.cells(path, sheet), table, path.name, rows)
 
 
 def tidy(cells: pl.DataFrame, table: sa.Table, file: str, rows: Rows) -> Sheet:

@@ -64,19 +64,25 @@ def rushes(draft: Draft, months: Sequence[date]) -> Iterator[dict[str, Any]]:
 
 
 def _deviations(months: Sequence[date]) -> sa.Select[Any]:
-    facts, outlet = schema.deposit_month, ORG.alias("outlet")
+    facts, unit = schema.deposit_month, _units()
     balance = sa.cast(sa.func.sum(facts.c.balance), sa.Double)
     average = sa.cast(sa.func.sum(facts.c.average_month), sa.Double)
-    inside = sa.or_(ORG.c.org_id == outlet.c.parent_id, ORG.c.parent_id.is_(None))
     return (
         sa.select(ORG.c.org_id, ORG.c.name_zh, ORG.c.name_en, facts.c.month, balance, average)
-        .join_from(facts, outlet, outlet.c.org_id == facts.c.outlet_id)
-        .join(ORG, inside)
+        .join_from(facts, unit, unit.c.outlet_id == facts.c.outlet_id)
+        .join(ORG, ORG.c.org_id == unit.c.org_id)
         .where(facts.c.month.in_(months))
         .group_by(ORG.c.org_id, ORG.c.name_zh, ORG.c.name_en, facts.c.month)
         .having(average > 0, balance > (1 + RUSH) * average)
         .order_by(ORG.c.org_id, facts.c.month)
     )  # fmt: skip
+
+
+def _units() -> sa.CTE:
+    """Return each unit with what it lies in: the one above it, and the whole bank."""
+    above = sa.select(ORG.c.org_id.label("outlet_id"), ORG.c.parent_id.label("org_id"))
+    whole = sa.select(ORG.c.org_id, top())
+    return sa.union(above.where(ORG.c.parent_id.is_not(None)), whole).cte("unit")
 
 
 def _root(draft: Draft) -> str:

@@ -183,7 +183,10 @@ def _own_deposits(months: Sequence[date]) -> sa.Select[Any]:
     facts, outlet = schema.deposit_month, schema.organization
     unit, region = schema.organization.alias("unit"), schema.region
     above = schema.organization.alias("above")
-    place = sa.func.coalesce(_before(facts), outlet.c.region_code, above.c.region_code)
+    lay = _before(months)
+    place = sa.func.coalesce(
+        lay.c.region_code, outlet.c.region_code, above.c.region_code
+    )
     county = (
         sa.select(unit.c.region_code, sa.func.min(unit.c.org_id).label("org_id"))
         .where(unit.c.level == "county")
@@ -204,6 +207,10 @@ def _own_deposits(months: Sequence[date]) -> sa.Select[Any]:
         )
         .join_from(facts, outlet, outlet.c.org_id == facts.c.outlet_id)
         .outerjoin(above, above.c.org_id == outlet.c.parent_id)
+        .outerjoin(
+            lay,
+            (lay.c.outlet_id == facts.c.outlet_id) & (lay.c.month == facts.c.month),
+        )
         .join(region, region.c.region_code == place)
         .outerjoin(county, county.c.region_code == region.c.region_code)
         .where(facts.c.month.in_(months))
@@ -211,17 +218,18 @@ def _own_deposits(months: Sequence[date]) -> sa.Select[Any]:
     )
 
 
-def _before(facts: sa.Table) -> sa.ScalarSelect[Any]:
-    """Return where an outlet lay in the month, if it was moved to another county since."""
-    move, former = schema.organization_move, schema.organization.alias("former")
+def _before(months: Sequence[date]) -> sa.CTE:
+    """Return where outlets lay in a month that were moved to another county since."""
+    facts, former = schema.deposit_month, schema.organization.alias("former")
+    move = schema.organization_move
+    region = sa.func.arg_min(former.c.region_code, move.c.effective_on)
     return (
-        sa.select(former.c.region_code)
-        .join_from(move, former, former.c.org_id == move.c.from_parent_id)
-        .where(move.c.org_id == facts.c.outlet_id, move.c.effective_on > facts.c.month)
-        .order_by(move.c.effective_on)
-        .limit(1)
-        .correlate(facts)
-        .scalar_subquery()
+        sa.select(facts.c.outlet_id, facts.c.month, region.label("region_code"))
+        .join_from(facts, move, move.c.org_id == facts.c.outlet_id)
+        .join(former, former.c.org_id == move.c.from_parent_id)
+        .where(move.c.effective_on > facts.c.month, facts.c.month.in_(months))
+        .group_by(facts.c.outlet_id, facts.c.month)
+        .cte("lay")
     )
 
 

@@ -4,14 +4,16 @@
 """
 
 import argparse
+import os
 import tempfile
 from pathlib import Path
 
-from tests.bench import cpu, load, memory, scale, stopwatch
+from tests.bench import cpu, intake, load, memory, scale, stopwatch
 from tests.bench.record import Report, table
 
 BENCHES = {
     "cpu": cpu.run,
+    "intake": intake.run,
     "load": load.run,
     "memory": memory.run,
     "scale": scale.run,
@@ -32,7 +34,14 @@ def main() -> None:
         "--place", type=Path, default=Path(tempfile.gettempdir()) / "granary-bench",
         help="folder for warehouses and logs, kept between runs",
     )  # fmt: skip
+    parser.add_argument(
+        "--realdata",
+        type=Path,
+        help="folder of public files for intake; skipped without",
+    )
     asked = parser.parse_args()
+    if asked.realdata:
+        os.environ["GRANARY_REALDATA"] = str(asked.realdata)
     if asked.bench == "table":
         print(table(asked.file or asked.out))
         return
