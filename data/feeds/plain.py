@@ -72,7 +72,7 @@ def _cells(path: Path, table: sa.Table, header: Header, separator: str) -> pl.Da
         separator=separator,
         has_header=False,
         skip_lines=1,
-        schema=kinds,  # type: ignore[arg-type]
+        schema=kinds,
         row_index_name="row",
         row_index_offset=2,
     )
