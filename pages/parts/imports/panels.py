@@ -5,11 +5,15 @@ from typing import Any
 
 import polars as pl
 
-from pages.parts import reasons
 from pages.parts.panel import Column, Panel
+from pages.parts.panels.health.entries import (
+    column_in_words,
+    row_in_words,
+    value_in_words,
+)
 from pages.parts.panels.health.findings import SEVERITY
 from pages.parts.panels.health.sources import label
-from queries import health, schema
+from queries import health
 from queries.schema import Unit
 from queries.text import Text, spoken
 
@@ -60,10 +64,11 @@ def changes(answer: Answer) -> Panel:
     known = health.spelled()
     rows = [
         {
-            "label": _column(c["table_name"], c["column_name"]),
-            "row": _row(c["row_key"], known),
-            "before": _amount(c["old_value"]),
-            "after": _amount(c["new_value"]) or str(Text("（删除）", "(removed)")),
+            "label": column_in_words(c["table_name"], c["column_name"]),
+            "row": row_in_words(c["row_key"], known),
+            "before": value_in_words(c["old_value"]),
+            "after": value_in_words(c["new_value"])
+            or str(Text("（删除）", "(removed)")),
         }
         for c in answer["changes"]
     ]
@@ -83,24 +88,6 @@ def changes(answer: Answer) -> Panel:
         ),
         is_wide=True,
     )  # fmt: skip
-
-
-def _column(table: str, column: str) -> str:
-    known = schema.metadata.tables.get(table)
-    name = known.c[column].info["label"] if known is not None and column in known.c else column  # fmt: skip
-    return f"{label(table)} · {name}"
-
-
-def _row(key: str, known: Mapping[str, Text]) -> str:
-    values = [part.split("=", 1)[-1].strip() for part in key.split(";")]
-    return " · ".join(str(known.get(v) or reasons.words(v)) for v in values)
-
-
-def _amount(value: str | None) -> str | None:
-    """Return an amount of the books with separators; other values as they are."""
-    whole, dot, cents = (value or "").partition(".")
-    is_amount = dot and len(cents) == 2 and (whole.lstrip("-") + cents).isdigit()
-    return f"{float(value):,.2f}" if value and is_amount else value
 
 
 def findings(answer: Answer) -> Panel:

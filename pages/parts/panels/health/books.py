@@ -1,33 +1,39 @@
 """What was loaded and what was restated: the warehouse's own books."""
 
-import re
-from collections.abc import Mapping
-
 import polars as pl
 
-from pages.parts import reasons
 from pages.parts.panel import Column, Panel
+from pages.parts.panels.health.entries import (
+    column_in_words,
+    row_in_words,
+    value_in_words,
+)
 from pages.parts.panels.health.sources import label
 from pages.parts.panels.subject import where
-from queries import health, schema
+from queries import health
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
-
-AMOUNT = re.compile(r"-?\d+\.\d\d")
 
 
 def restatements(scope: Scope) -> Panel:
     """Return published values that later loads changed, newest first."""
     found, known = health.restatements(scope), health.spelled()
     labels = [
-        _column(t, c) for t, c in found.select("table_name", "column_name").rows()
+        column_in_words(t, c)
+        for t, c in found.select("table_name", "column_name").rows()
     ]
     frame = found.with_columns(
         label=pl.Series(labels, dtype=pl.String),
-        before=pl.Series([_plain(v) for v in found["old_value"]], dtype=pl.String),
-        after=pl.Series([_plain(v) for v in found["new_value"]], dtype=pl.String),
-        row=pl.Series([_row(key, known) for key in found["row_key"]], dtype=pl.String),
+        before=pl.Series(
+            [value_in_words(v) for v in found["old_value"]], dtype=pl.String
+        ),
+        after=pl.Series(
+            [value_in_words(v) for v in found["new_value"]], dtype=pl.String
+        ),
+        row=pl.Series(
+            [row_in_words(key, known) for key in found["row_key"]], dtype=pl.String
+        ),
         at=pl.col("loaded_at").dt.strftime("%Y-%m-%d %H:%M"),
     )
     return Panel(
@@ -51,27 +57,6 @@ def restatements(scope: Scope) -> Panel:
         is_list=found.is_empty(),
         is_wide=True,
     )  # fmt: skip
-
-
-def _column(table: str, column: str) -> str:
-    known = schema.metadata.tables.get(table)
-    name = known.c[column].info["label"] if known is not None and column in known.c else column  # fmt: skip
-    return f"{label(table)} · {name}"
-
-
-def _plain(value: str | None) -> str | None:
-    """Return a value of the books as a reader writes it: amounts with separators."""
-    is_amount = value is not None and AMOUNT.fullmatch(value)
-    return f"{float(value):,.2f}" if value and is_amount else value
-
-
-def _row(key: str, known: Mapping[str, Text]) -> str:
-    """Return a row's key in words: ids become names, `region_code=` and the like go."""
-    values = [
-        part.split("=", 1)[-1].strip() for part in key.replace(";", ",").split(",")
-    ]
-    told = [str(known.get(v) or reasons.words(v)) for v in values]
-    return " · ".join(told)
 
 
 def load_log() -> Panel:
