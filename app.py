@@ -25,6 +25,7 @@ def contents() -> list[st.Page]:
         page("county/agri_lending", Text("县域涉农贷款", "County lending"), "agriculture"),
         page("manage/data_health", Text("数据健康", "Data health"), "fact_check"),
         page("manage/import_files", Text("数据导入", "Import"), "upload_file"),
+        page("manage/targets", Text("计划管理", "Targets"), "flag"),
         page("about/definitions", Text("指标口径", "Definitions"), "menu_book"),
     ]  # fmt: skip
 

@@ -1,12 +1,13 @@
 """The check every file passes before a row of it reaches the warehouse."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import sqlalchemy as sa
 
 from data import rules, values
 from data.known import Known
+from data.names.nearest import Unknown, unknown
 from queries.text import ReaderError, Text
 
 FIRST_ROW = 2
@@ -62,10 +63,16 @@ class ContractBroken(ReaderError):
 
     `problems` has the columns `row` (as in the reader's spreadsheet, 1 is the
     header), `column`, `problem` (a key of `PROBLEMS`), `value` and `file`; `listed`
-    are the ones to show a reader, the message counts all.
+    are the ones to show a reader, the message counts all. `unknown` has the names that
+    no id has, each with the known names most like it.
     """
 
-    def __init__(self, problems: pl.DataFrame, message: Text | None = None) -> None:
+    def __init__(
+        self,
+        problems: pl.DataFrame,
+        message: Text | None = None,
+        unknown: Sequence[Unknown] = (),
+    ) -> None:
         count = problems.height
         super().__init__(
             message
@@ -75,6 +82,7 @@ class ContractBroken(ReaderError):
             ).fill(n=count)
         )
         self.problems = problems
+        self.unknown = unknown
 
     @property
     def listed(self) -> pl.DataFrame:
@@ -101,7 +109,8 @@ def check(
     found = [_absent(numbered, table), unread, *rules.broken(typed, table, known)]
     problems = _first_of_each_cell(pl.concat(found))
     if problems.height:
-        raise ContractBroken(problems)
+        names = unknown(problems, table, known) if known is not None else ()
+        raise ContractBroken(problems, unknown=names)
     return typed
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
+from queries.names import called
 
 REFERENCES: Mapping[str, sa.Table] = {
     "org_id": schema.organization,
@@ -28,12 +29,17 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Known:
-    """Ids by table, the units that are outlets, the regions a market is told of, the tree."""
+    """Ids by table, the units that are outlets, the regions a market is told of, the tree.
+
+    `names` has what the ids of each table are called, as `queries.names.called` gives it.
+    """
 
     ids: Mapping[str, frozenset[str]]
     outlets: frozenset[str] = frozenset()
     market_regions: frozenset[str] = frozenset()
     paths: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    market_level: str = "county"
 
     def of(self, column: str, table: sa.Table) -> frozenset[str] | None:
         """Return the ids a column may hold, or None if it refers to nothing."""
@@ -43,6 +49,19 @@ class Known:
         extra = {EVERYWHERE} if table is schema.peer_group_member else frozenset()
         return self.ids.get(referred.name, frozenset()) | extra
 
+    def level(self, column: str, table: sa.Table) -> str | None:
+        """Return the level that the ids of a column must have, or None if any will do."""
+        if column == "outlet_id":
+            return "outlet"
+        is_market = table is schema.market_month and column == "region_code"
+        return self.market_level if is_market else None
+
+    def choices(self, column: str, table: sa.Table) -> pl.DataFrame:
+        """Return what a column may hold with its names: see `queries.names.called`."""
+        named = self.names[REFERENCES[column].name]
+        level = self.level(column, table)
+        return named if level is None else named.filter(pl.col("level") == level)
+
 
 def known(rows: Callable[[sa.Table], pl.DataFrame]) -> Known:
     """Return what a warehouse knows; `rows` gives the rows of a table."""
@@ -50,7 +69,8 @@ def known(rows: Callable[[sa.Table], pl.DataFrame]) -> Known:
     bank = rows(schema.bank)
     level = bank["market_level"][0] if bank.height else "county"
     tables = {table.name: table for table in REFERENCES.values()}
-    ids = {name: _ids(rows(table), table) for name, table in tables.items()}
+    every = {name: rows(table) for name, table in tables.items()}
+    ids = {name: _ids(every[name], table) for name, table in tables.items()}
     return Known(
         ids=ids,
         outlets=frozenset(organization.filter(pl.col("level") == "outlet")["org_id"]),
@@ -58,6 +78,8 @@ def known(rows: Callable[[sa.Table], pl.DataFrame]) -> Known:
             region.filter(pl.col("level") == level)["region_code"]
         ),
         paths=dict(organization.select("org_id", "path").iter_rows()),
+        names={name: called(every[name], table) for name, table in tables.items()},
+        market_level=level,
     )
 
 

@@ -13,6 +13,7 @@ from data.intake import Intake
 from data.lock import Hearing as Waiting
 from data.replace import Replaced
 from data.store import Store
+from data.targets.held import held
 from queries.text import ReaderError, Text
 
 # Told how far a load has come: the step, a key of `STEPS`.
@@ -101,7 +102,7 @@ def load(  # noqa: PLR0913  every choice of a load, by name
             draft.abandon()
             return Loaded(_already(skipped), skipped=skipped)
         intake = Intake(draft, feed, fresh, correct=correct, add=add)
-        frames = kind.read(fresh, draft.rows, options)
+        frames, said = held(kind.read(fresh, draft.rows, options), draft)
         step("check")
         intake.take(frames)
         step("truth")
@@ -111,7 +112,7 @@ def load(  # noqa: PLR0913  every choice of a load, by name
         else:
             step("publish")
     return Loaded(
-        message=_told(intake, dry_run),
+        message=_told(intake, dry_run).join_with(said),
         version=None if dry_run else draft.number,
         load_ids=[] if dry_run else list(intake.load_ids.values()),
         tables=[_counted(part) for part in intake.parts],

@@ -15,6 +15,7 @@ from data.contract import LISTED, PROBLEMS, ContractBroken
 from data.feeds import files, headers
 from data.feeds.feed import Rows
 from data.feeds.headers import Header
+from data.names.nearest import by_cell
 from data.rules import NONE
 from queries import schema
 from queries.text import ReaderError, Text
@@ -32,12 +33,14 @@ HEAD = (
     Text("列", "Column"),
     Text("问题", "Problem"),
     Text("单元格", "Cell"),
+    Text("可能是", "May be"),
 )
 COUNT = Text(
     "共 {n:,} 处问题，列出前 {shown:,} 处。",
     "{n:,} problems in all; the first {shown:,} are listed.",
 )
 HALF_A_CENT = 0.005
+Meant = Mapping[tuple[str, str], Text]
 PLAIN_NUMBER = r"^-?(0|[1-9]\d{0,14})(\.\d+)?$"
 
 
@@ -62,6 +65,8 @@ def workbook(
     cannot be read at all gives a workbook with the reason alone.
     """
     message = problems.message if isinstance(problems, ReaderError) else None
+    broken = problems if isinstance(problems, ContractBroken) else None
+    meant = by_cell(broken.unknown) if broken else {}
     found = _problems(problems)
     paths = [file] if isinstance(file, Path) else list(file)
     memory = io.BytesIO()
@@ -76,8 +81,8 @@ def workbook(
             shown = _shown(cells, own)
             page = book.add_worksheet(_title(path, number, len(paths)))
             _write(page, shown)
-            _mark(page, shown, own, places, marked)
-        _list(book.add_worksheet(str(LIST)), found, message)
+            _mark(page, shown, own, places, marked, meant)
+        _list(book.add_worksheet(str(LIST)), found, message, meant)
     return memory.getvalue()
 
 
@@ -142,13 +147,14 @@ def _mark(
     problems: pl.DataFrame,
     header: Header | None,
     marked: Format,
+    meant: Meant,
 ) -> None:
     lines = {row: at for at, row in enumerate(cells["row"])}
     said: dict[tuple[int, int], list[str]] = {}
     for problem in problems.iter_rows(named=True):
         at = lines.get(problem["row"] or 1, 0)
         for place in _where(cells.row(at, named=True), problem, header):
-            said.setdefault((at, place), []).append(_explained(problem))
+            said.setdefault((at, place), []).append(_explained(problem, meant))
     for (at, place), texts in said.items():
         text = cells[at, str(place)]
         page.write_string(at, place, (text or "")[:LONGEST], marked)
@@ -176,9 +182,17 @@ def _is_same(cell: object, problem: Mapping[str, object], factor: float | None) 
     return None not in read and abs(read[0] * (factor or 1) - read[1]) < HALF_A_CENT
 
 
-def _explained(problem: Mapping[str, object]) -> str:
+def _explained(problem: Mapping[str, object], meant: Meant) -> str:
     words = PROBLEMS.get(str(problem["problem"]), problem["problem"])
-    return f"{_label(str(problem['column']))}: {words}"
+    told = f"{_label(str(problem['column']))}: {words}"
+    named = _named(problem, meant)
+    return f"{told}\n{named}" if named else told
+
+
+def _named(problem: Mapping[str, object], meant: Meant) -> str:
+    """Return what an unknown name may mean; empty for any other problem."""
+    cell = (str(problem["column"]), str(problem["value"]))
+    return str(meant.get(cell, "")) if problem["problem"] == "unknown" else ""
 
 
 def _label(column: str) -> str:
@@ -187,7 +201,7 @@ def _label(column: str) -> str:
     return str(next(labels, Text(column, column)))
 
 
-def _list(page: Worksheet, problems: pl.DataFrame, message: Text | None) -> None:
+def _list(page: Worksheet, problems: pl.DataFrame, message: Text | None, meant: Meant) -> None:  # fmt: skip
     listed = problems.head(LISTED)
     count = COUNT.fill(n=problems.height, shown=listed.height)
     page.write_string(0, 0, str(message or count))
@@ -197,6 +211,8 @@ def _list(page: Worksheet, problems: pl.DataFrame, message: Text | None) -> None
     for at, problem in enumerate(listed.iter_rows(named=True), 4):
         row, words = problem["row"], PROBLEMS.get(problem["problem"])
         texts = (problem["file"], row, _label(problem["column"]), words)
-        for place, text in enumerate((*texts, problem["value"])):
+        named = _named(problem, meant)
+        for place, text in enumerate((*texts, problem["value"], named)):
             page.write_string(at, place, str("" if text is None else text)[:LONGEST])
     page.set_column(0, 4, 18)
+    page.set_column(5, 5, 60)

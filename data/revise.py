@@ -4,6 +4,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
+from queries.provenance import row_key
 
 STAMPS = ("load_id", "data_status")
 OLD = "__old"
@@ -32,7 +33,7 @@ def changes(old: pl.DataFrame, new: pl.DataFrame, table: sa.Table) -> pl.DataFra
         both.filter(gone | pl.col(c.name).ne_missing(pl.col(c.name + OLD))).select(
             load_id=pl.col(stamp) if stamp else pl.lit(None, pl.Int64),
             table_name=pl.lit(table.name),
-            row_key=_key(keys),
+            row_key=row_key(table),
             column_name=pl.lit(c.name),
             old_value=c.name,
             new_value=c.name + OLD,
@@ -56,8 +57,3 @@ def _written(column: sa.Column[object]) -> pl.Expr:
     if isinstance(kind, sa.Numeric):
         cell = cell.cast(pl.Decimal(38, kind.scale or 0))
     return cell.cast(pl.String)
-
-
-def _key(keys: list[str]) -> pl.Expr:
-    parts = [pl.concat_str(pl.lit(f"{key}="), pl.col(key)) for key in keys]
-    return pl.concat_str(*parts, separator="; ")

@@ -21,7 +21,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
-from queries import config
+from queries import config, touched
 from queries.memory import Memory
 from queries.text import ReaderError, Text, spoken
 
@@ -130,12 +130,15 @@ def remembered(question: Callable[P, T]) -> Callable[P, T]:
     """Keep what a question worked out, beside the frames of `read` and as long.
 
     The same arguments in the same language on the same data version are answered by
-    the same object, which nobody may change. Lists count as tuples.
+    the same object, which nobody may change. Lists count as tuples. While a figure is
+    traced (`touched.noting`) every question is asked anew, so that it tells what it reads.
     """
     name = f"{question.__module__}.{question.__qualname__}"
 
     @wraps(question)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        if touched.is_noting():
+            return question(*args, **kwargs)
         given = (*args, *kwargs.items())
         told = tuple(tuple(a) if isinstance(a, list) else a for a in given)
         key = (name, told, data_version(), spoken())

@@ -4,7 +4,7 @@ import calendar
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -107,3 +107,10 @@ def closed() -> list[date]:
     """Return the months the steward has signed off, oldest first."""
     month = schema.period_close.c.month
     return read(sa.select(month).order_by(month))["month"].to_list()
+
+
+def unclosed(sources: Iterable[sa.Table]) -> list[date]:
+    """Return the months that are over and have figures but are not signed off, oldest first."""
+    there = {m for table in sources if "month" in table.c for m in available(table)}
+    today = datetime.now().astimezone().date()
+    return sorted(month for month in there - set(closed()) if month < today)

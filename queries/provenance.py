@@ -1,5 +1,6 @@
 """How final the figures are and which load brought them: what the trust strip prints."""
 
+import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
@@ -27,3 +28,11 @@ def last_load() -> int | None:
     table = schema.load_log
     last: int | None = read(sa.select(sa.func.max(table.c.load_id).label("n")))["n"][0]
     return last
+
+
+def row_key(table: sa.Table) -> pl.Expr:
+    """Return a row's key as the books write it: `org_id=…; month=…`."""
+    parts = [
+        pl.concat_str(pl.lit(f"{c.name}="), pl.col(c.name)) for c in table.primary_key
+    ]
+    return pl.concat_str(*parts, separator="; ")

@@ -9,6 +9,7 @@ from queries.engine import remembered
 from queries.kpi import (
     Kpi,
     Measures,
+    Term,
     amount,
     amount_where,
     answered,
@@ -100,17 +101,20 @@ NPL_RATIO = Kpi(
     "npl_ratio", Text("不良率", "NPL ratio"),
     Text("（次级 + 可疑 + 损失）÷ 各项贷款", "(Substandard + doubtful + loss) ÷ all loans"),
     Unit.SHARE, "lower", LOANS, PLACES, _npl_ratio,
+    terms=(Term("bad", Text("不良贷款", "Bad loans")), Term("balance", Text("各项贷款", "All loans"))),
 )  # fmt: skip
 NEW_LOAN_RECOVERY = Kpi(
     "new_loan_recovery", Text("当年新放贷款按期收回率", "New loans recovered on time"),
     Text("当年新放且已到期贷款：按期收回 ÷ 到期应收", "Of loans granted this year and due: recovered on time ÷ due"),
     Unit.SHARE, "higher", DUE, (*PLACES, "cohort"), _recovery, over_time="sum",
+    terms=(Term("recovered_on_time", Text("按期收回", "Recovered on time")), Term("due", Text("到期应收", "Due"))),
     edges=Text("迟一天收回不计入；展期与借新还旧不计入；无到期则不计算。", "A day late does not count, nor do extensions and refinancing; undefined when nothing was due."),
 )  # fmt: skip
 ROLLOVER_VIOLATIONS = Kpi(
     "rollover_violations", Text("当年新放贷款展期或借新还旧", "Rollovers of new loans"),
     Text("当年新放贷款的展期笔数 + 借新还旧笔数", "Extensions + refinancings of loans granted this year"),
     Unit.COUNT, "lower", DUE, PLACES, _violations, over_time="sum", is_additive=True,
+    terms=(Term("extended_count", Text("展期", "Extensions"), Unit.COUNT), Term("refinanced_count", Text("借新还旧", "Refinancings"), Unit.COUNT)),
     edges=Text("合规的无还本续贷不属违规，另列。", "Compliant renewals are no violation and are shown apart."),
 )  # fmt: skip
 RENEWALS = Kpi(

@@ -11,6 +11,7 @@ from queries import schema
 from queries.bank import Org, bank, children, root, tree
 from queries.periods import Base, available, base_of
 from queries.text import ReaderError, Text
+from queries.touched import Touched, note
 
 ORG = schema.organization
 
@@ -123,8 +124,9 @@ def rows(
     """Return the rows of a fact table that lie inside the scope.
 
     Every question starts here, so none can read past the reader's grants. Rows of
-    units carry the columns of `units()`; **stocks** of units that were merged or split
-    are given to their successors (`portion`, `is_restated`), flows stay where booked.
+    units carry the columns of `units()` and where they were `booked`; **stocks** of units
+    that were merged or split are given to their successors (`portion`, `is_restated`),
+    flows stay where booked.
 
     Args:
         table: a table of figures.
@@ -134,10 +136,15 @@ def rows(
     when = next(table.c[n] for n in ("month", "quarter", "day") if n in table.c)
     wanted = [] if periods is None else [when.in_(sorted(set(periods)))]
     if table.info["scope"] == "region_code":
-        inside = sa.select(table).where(
-            table.c.region_code.in_(_regions(scope)), *wanted
-        )
-        return inside.cte(f"{table.name}_in_scope")
+        made = sa.select(table).where(table.c.region_code.in_(_regions(scope)), *wanted)
+    else:
+        made = _of_units(table, scope, when).where(*wanted)
+    inside = made.cte(f"{table.name}_in_scope")
+    note(Touched(table, inside, is_dated=periods is not None))
+    return inside
+
+
+def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[Any]:
     key = table.c[table.info["scope"]]
     unit = units()
     if table.name in RESTATED:
@@ -158,7 +165,8 @@ def rows(
     region = [] if "region_code" in table.c else [unit.c.region.label("region_code")]
     return (
         sa.select(
-            *[c for c in table.c if c.name not in ("load_id", key.name)],
+            *[c for c in table.c if c is not key],
+            key.label("booked"),
             holder.label("holder"),
             unit.c.outlet,
             unit.c.county,
@@ -168,8 +176,7 @@ def rows(
             restated.label("is_restated"),
         )
         .select_from(joined)
-        .where(unit.c.path.startswith(scope.org.path, autoescape=True), *wanted)
-        .cte(f"{table.name}_in_scope")
+        .where(unit.c.path.startswith(scope.org.path, autoescape=True))
     )
 
 

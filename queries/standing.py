@@ -35,7 +35,7 @@ def standing(
     Returns:
         The columns of `positions` and `(bank_count, market, market_base, share,
         share_base, share_change, gain, market_gain, increment_share, premium, rank,
-        increment_rank, is_tied, is_increment_tied, lead, peer_fell, unstable, why_*)`;
+        increment_rank, is_tied, is_increment_tied, largest_peer, lead, peer_fell, unstable, why_*)`;
         shares 0 to 1, `why_*` the reason code where a column is null.
     """
     split = has_split(scope, deposit_type)
@@ -77,11 +77,12 @@ def _amounts(found: pl.DataFrame, here: list[str]) -> pl.DataFrame:
         market_base=pl.col("base").sum().over(here),
         unheard=pl.col("unheard").sum().over(here),
         unheard_base=pl.col("base_missing").sum().over(here),
-        lead=pl.when("is_own").then(pl.col("balance") - others),
+        largest_peer=others,
     ).with_columns(
         share=ratio(pl.col("balance"), pl.col("market")),
         share_base=ratio(pl.col("base"), pl.col("market_base")),
         market_gain=pl.col("market") - pl.col("market_base"),
+        lead=pl.when("is_own").then(pl.col("balance") - pl.col("largest_peer")),
         peer_fell=((pl.col("gain") < 0) & ~pl.col("is_own")).any().over(here),
     ).with_columns(
         premium=ratio(pl.col("gain"), pl.col("market_gain")) - pl.col("share_base"),

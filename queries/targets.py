@@ -8,6 +8,7 @@ from queries.bank import Org, children, tree
 from queries.engine import read, remembered
 from queries.kpi import named
 from queries.scope import Scope, unit_ids
+from queries.touched import Touched, note
 
 TARGET = schema.target
 KEY = ("kpi", "org_id", "year", "period", "slice")
@@ -62,15 +63,17 @@ def _sum(parts: list[Plan]) -> Plan:
 @remembered
 def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
     table = TARGET
+    wanted = (
+        table.c.kpi == kpi,
+        table.c.year == scope.month.year,
+        table.c.slice == slice_,
+        table.c.status == "issued",
+        table.c.org_id.in_(unit_ids(scope)),
+    )
+    note(Touched(table, table, wanted))
     found = read(
         sa.select(table.c.org_id, table.c.period, table.c.value)
-        .where(
-            table.c.kpi == kpi,
-            table.c.year == scope.month.year,
-            table.c.slice == slice_,
-            table.c.status == "issued",
-            table.c.org_id.in_(unit_ids(scope)),
-        )
+        .where(*wanted)
         .order_by(table.c.version)
     )
     plans_: dict[str, Plan] = {}

@@ -9,12 +9,21 @@ from typing import Any
 
 import polars as pl
 
+from data.commands.unknown import as_json
 from data.contract import PROBLEMS, ContractBroken
+from data.names.nearest import Unknown, said
 from queries import config, schema
 from queries.text import Language, ReaderError, Text
 
 SHOWN = 40
 DONE, REFUSED = 0, 1
+REST = Text("……另有 {n} 处", "… and {n} more")
+NAMES = Text("未知写法,列,行数,可能是", "unknown name,column,rows,may be")
+NOTHING_LIKE = Text("没有相近的名称", "nothing is like it")
+CONFIRM = Text(
+    "确认一次即记住：python -m data names confirm {feed} 写法 编码",
+    "Confirm once and it is remembered: python -m data names confirm {feed} WRITTEN_AS ID",
+)
 AT = Text("第 {row} 行，{column}", "row {row}, {column}")
 
 
@@ -39,14 +48,14 @@ def answer(options: argparse.Namespace, text: Text, result: Mapping[str, Any]) -
 
 def refuse(options: argparse.Namespace, error: ReaderError) -> int:
     """Say why a command was refused, bad cell by bad cell, and its exit code."""
-    problems = error.problems if isinstance(error, ContractBroken) else None
     if options.json:
         told = {"done": False, "message": error.message._asdict()}
         _print_json({"error": type(error).__name__, **told, **_problems(error)})
         return REFUSED
     say(error.message)
-    if problems is not None:
-        _list(problems)
+    if isinstance(error, ContractBroken):
+        _list(error.problems)
+        _propose(error.unknown, getattr(options, "feed", "FEED"))
     return REFUSED
 
 
@@ -54,12 +63,14 @@ def _problems(error: ReaderError) -> dict[str, object]:
     """Return the problems for machines: the first of them listed, all of them counted.
 
     Each has `file`, `row`, `column`, `problem`, `value`, and in both languages `place`
-    (row and column as the file shows them) and `reason`.
+    (row and column as the file shows them) and `reason`. `unknown` has the names that
+    no id has: see `unknown.as_json`.
     """
     if not isinstance(error, ContractBroken):
-        return {"problems": [], "problem_count": 0}
+        return {"problems": [], "problem_count": 0, "unknown": []}
     listed = [_told(row) for row in error.listed.iter_rows(named=True)]
-    return {"problems": listed, "problem_count": error.problems.height}
+    count = error.problems.height
+    return {"problems": listed, "problem_count": count, "unknown": as_json(error.unknown)}  # fmt: skip
 
 
 def _told(problem: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,8 +110,18 @@ def _list(problems: pl.DataFrame) -> None:
     ]
     say(table([head, *rows]))
     if problems.height > SHOWN:
-        rest = Text("……另有 {n} 处", "… and {n} more")
-        say(rest.fill(n=problems.height - SHOWN))
+        say(REST.fill(n=problems.height - SHOWN))
+
+
+def _propose(found: Sequence[Unknown], feed: str) -> None:
+    """Say what each unknown name may mean, and how to confirm it."""
+    if not found:
+        return
+    rows = [(o.written_as, _label(o.column), o.rows, said(o) or NOTHING_LIKE) for o in found[:SHOWN]]  # fmt: skip
+    say("\n" + table([str(NAMES).split(","), *rows]))
+    if len(found) > SHOWN:
+        say(REST.fill(n=len(found) - SHOWN))
+    say(CONFIRM.fill(feed=feed))
 
 
 def _label(column: str) -> str:

@@ -27,7 +27,7 @@ ENDING = ".csv"
 
 def read(path: Path, table: sa.Table, rows: Rows) -> pl.DataFrame | None:
     """Return a long plain file's rows, typed, with `row` and `file`; None if it is not."""
-    if path.suffix.lower() != ENDING or not _is_fit(path, table, rows):
+    if path.suffix.lower() != ENDING or not _is_fit(path, table):
         return None
     found = _header(path, table, rows)
     if found is None:
@@ -39,13 +39,10 @@ def read(path: Path, table: sa.Table, rows: Rows) -> pl.DataFrame | None:
     return None if frame is None else _meant(frame, table, rows, path)
 
 
-def _is_fit(path: Path, table: sa.Table, rows: Rows) -> bool:
+def _is_fit(path: Path, table: sa.Table) -> bool:
     most = config.load().granary_max_file_mb * MEGABYTE
     is_fact = "load_id" in table.columns and set(PERIODS) & set(table.columns.keys())
-    if not is_fact or not path.is_file() or not LONG <= path.stat().st_size <= most:
-        return False
-    # Spellings a steward has confirmed are looked up the usual way.
-    return table.name not in rows(schema.name_alias)["feed"].to_list()
+    return bool(is_fact) and path.is_file() and LONG <= path.stat().st_size <= most
 
 
 def _header(path: Path, table: sa.Table, rows: Rows) -> tuple[Header, str] | None:
@@ -97,6 +94,9 @@ def _kind(column: sa.Column[object]) -> type[pl.DataType] | None:
 def _meant(frame: pl.DataFrame, table: sa.Table, rows: Rows, path: Path) -> pl.DataFrame | None:  # fmt: skip
     """Return the rows with what their cells mean, or None if any is in doubt."""
     ids = known(rows)
+    aliases = rows(schema.name_alias).filter(pl.col("feed") == table.name)
+    # Spellings a steward has confirmed are looked up the usual way.
+    spelled = frozenset(aliases["written_as"])
     columns: dict[str, pl.Series] = {}
     for name in frame.columns[1:]:
         cells = frame[name]
@@ -104,7 +104,8 @@ def _meant(frame: pl.DataFrame, table: sa.Table, rows: Rows, path: Path) -> pl.D
             found = cells if cells.is_finite().all() else None
         else:
             allowed = ids.of(name, table)
-            found = _spread(cells, _words(table, name), allowed)
+            plain = None if allowed is None else allowed - spelled
+            found = _spread(cells, _words(table, name), plain)
         if found is None or found.null_count() or cells.null_count():
             return None
         columns[name] = found

@@ -14,7 +14,7 @@ from data.feeds.feed import Feed, Frames, Rows
 from data.feeds.headers import Header
 from data.feeds.sheets import comparisons, cumulative, totals, wide, yearstart
 from data.feeds.sheets.yearstart import Change
-from data.known import REFERENCES
+from data.names.identify import identified
 from data.targets.draft import as_draft
 from queries import schema
 from queries.text import Text
@@ -41,7 +41,8 @@ def feed_of(table: sa.Table) -> Feed:
     def read(paths: Sequence[Path], rows: Rows, options: Mapping[str, str]) -> Frames:
         sheets = [_sheet(path, options.get(SHEET), table, rows) for path in paths]
         whole = pl.concat((s.frame for s in sheets), how="diagonal_relaxed")
-        named = _renamed(whole, table, rows)
+        is_plain = all(s.is_plain for s in sheets)
+        named = whole if is_plain else identified(whole, table, rows)
         yearstart.check(named, table, [c for s in sheets for c in s.changes], rows)
         running = frozenset().union(*(s.cumulative for s in sheets))
         turned = cumulative.monthly(named, table, running, rows)
@@ -58,17 +59,21 @@ def feeds() -> dict[str, Feed]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file's rows, which columns are of the year to date, what it says of changes."""
+    """A file's rows, which columns are of the year to date, what it says of changes.
+
+    A plain one was read at once, so its ids are known.
+    """
 
     frame: pl.DataFrame
     cumulative: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = ()
+    is_plain: bool = False
 
 
 def _sheet(path: Path, sheet: str | None, table: sa.Table, rows: Rows) -> Sheet:
     frame = plain.read(path, table, rows)
     if frame is not None:
-        return Sheet(frame)
+        return Sheet(frame, is_plain=True)
     return tidy(files.cells(path, sheet), table, path.name, rows)
 
 
@@ -167,16 +172,6 @@ def _coded(table: sa.Table, name: str) -> pl.Expr:
     written = {word.lower(): code for code, words in allowed.items() for word in words}
     lower = cell.str.to_lowercase()
     return lower.replace_strict(written, default=lower).alias(name)
-
-
-def _renamed(frame: pl.DataFrame, table: sa.Table, rows: Rows) -> pl.DataFrame:
-    """Replace spellings a steward has confirmed by the ids they stand for."""
-    aliases = rows(schema.name_alias).filter(pl.col("feed") == table.name)
-    written = dict(aliases.select("written_as", "id").iter_rows())
-    ids = [name for name in frame.columns if name in REFERENCES]
-    if not written or not ids:
-        return frame
-    return frame.with_columns(values.clean(pl.col(*ids)).replace(written))
 
 
 def _completed(frame: pl.DataFrame, table: sa.Table, rows: Rows) -> pl.DataFrame:

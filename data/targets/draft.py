@@ -1,4 +1,4 @@
-"""The draft of a year's plans: what a file that names no status becomes, and who made it."""
+"""The draft of a year's plans: what a file that names no status becomes."""
 
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from queries import schema
 
 TARGET = schema.target
 DRAFT, ISSUED, REPLACED = "draft", "issued", "replaced"
-ISSUE, UNDO = "issue", "undo"
 
 
 def as_draft(frame: pl.DataFrame, rows: Rows) -> pl.DataFrame:
@@ -31,36 +30,20 @@ def as_draft(frame: pl.DataFrame, rows: Rows) -> pl.DataFrame:
 
 
 def _numbered(frame: pl.DataFrame, rows: Rows) -> pl.DataFrame:
-    past = rows(TARGET).filter(pl.col("status") != DRAFT)
+    first = first_free(rows(TARGET))
+    return frame.with_columns(version=first.cast(pl.String))
+
+
+def first_free(there: pl.DataFrame) -> pl.Expr:
+    """Return the lowest version a draft of the row's year may have: above all that counted."""
+    past = there.filter(pl.col("status") != DRAFT)
     last = past.select(pl.col("year", "version").cast(pl.Int64))
     highest = dict(last.group_by("year").agg(pl.col("version").max()).iter_rows())
-    year = values.number(values.clean(pl.col("year").cast(pl.String)))
-    known = year.cast(pl.Int64, strict=False)
-    before = known.replace_strict(highest, default=0, return_dtype=pl.Int64)
-    return frame.with_columns(version=(before + 1).cast(pl.String))
+    before = whole("year").replace_strict(highest, default=0, return_dtype=pl.Int64)
+    return before + 1
 
 
-def drafters(log: pl.DataFrame, year: int) -> list[str]:
-    """Return who loaded plans of a year since the last were issued.
-
-    Loads that were taken back do not count.
-
-    Args:
-        log: the rows of `load_log`; the note of a load of plans holds its years.
-        year: the year of the plans.
-    """
-    note = pl.col("note").fill_null("")
-    undoing = note.str.starts_with(UNDO)
-    undone = log.filter(undoing).select(
-        load_id=note.str.extract(r"(\d+)").cast(pl.Int64)
-    )
-    gone = log.join(undone, on="load_id", how="semi").select("loaded_at", "loaded_by")
-    plans = log.filter(
-        pl.col("feed") == TARGET.name,
-        ~undoing,
-        note.str.split(" ").list.contains(str(year)),
-    ).join(gone, on=["loaded_at", "loaded_by"], how="anti")
-    issues = pl.col("file_name").str.starts_with(f"{ISSUE} ")
-    last: int = plans.filter(issues)["load_id"].max() or 0  # type: ignore[assignment]
-    since = plans.filter(pl.col("load_id") > last)
-    return since["loaded_by"].unique().sort().to_list()
+def whole(name: str) -> pl.Expr:
+    """Return a column of whole numbers as it is written; what is none is null."""
+    written = values.number(values.clean(pl.col(name).cast(pl.String)))
+    return written.cast(pl.Int64, strict=False)

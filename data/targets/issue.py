@@ -13,9 +13,10 @@ from data.draft import Draft
 from data.intake import Intake
 from data.lock import Hearing
 from data.store import Store
-from data.targets.draft import DRAFT, ISSUE, ISSUED, REPLACED, TARGET, drafters
+from data.targets.draft import DRAFT, ISSUED, REPLACED, TARGET
 from data.targets.sums import Tree, disagreements
 from queries import schema, targets
+from queries.planning import ISSUE, drafters
 from queries.text import ReaderError, Text
 
 KEY = list(targets.KEY)

@@ -12,13 +12,11 @@ from data import codes
 from data.store import Store
 from data.targets.draft import ISSUED, TARGET
 from queries import schema
-from queries.catalogue import KPIS
-from queries.progress import GOALS
+from queries.planning import RATIOS, plan_name
 from queries.targets import KINDS
 from queries.text import Text, spoken
 
 PERIODS = ("q1", "half", "q3", "year")
-RATIOS = ("rate", "reference")
 TEN_THOUSAND = 1e4
 # What the sheet's own headings say beside the table's columns; the loader passes them by.
 KPI_NAME, UNIT_NAME = Text("指标名称", "KPI name"), Text("机构名称", "Unit name")
@@ -149,7 +147,7 @@ def _write(
 ) -> None:
     kpi, slice_ = str(row["kpi"]), str(row["slice"])
     period, kind = str(row["period"]), str(row["kind"])
-    said = (kpi, _named(kpi, slice_), slice_, row["org_id"], row["name"])
+    said = (kpi, str(plan_name(kpi, slice_)), slice_, row["org_id"], row["name"])
     for place, text in enumerate(said):
         page.write_string(at, place, str(text))
     page.write_number(at, 5, year)
@@ -166,9 +164,3 @@ def _word(column: str, code: str) -> str:
     """Return a code as the reader writes it; a file may use either."""
     spelled = (codes.spellings(TARGET.name, column) or {}).get(code, ())
     return spelled[0] if spelled and spoken() == "zh" else code
-
-
-def _named(kpi: str, slice_: str) -> str:
-    goals = {(g.target, g.slice): str(g.label) for g in GOALS}
-    usual = KPIS[kpi].label if kpi in KPIS else kpi
-    return goals.get((kpi, slice_)) or goals.get((kpi, "*")) or str(usual)

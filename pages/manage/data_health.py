@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.panels import health
-from pages.parts.shell import enter, headline, look, show
+from pages.parts.shell import enter, headline, look, orders, show
 from queries.text import Text
 
 scope = enter()
@@ -13,6 +13,8 @@ reminder = health.reminder(scope)
 if reminder:
     with st.expander(str(Text("催报文字（可复制）", "Reminder to copy"))):
         st.code(reminder, language=None, wrap_lines=True)
+with st.expander(str(Text("月末关账", "Close a month"))):
+    orders.close(scope)
 show(
     health.load_grid(scope, look()),
     health.findings(scope),

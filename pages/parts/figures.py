@@ -20,6 +20,7 @@ from queries.engine import data_version
 from queries.memory import Memory
 from queries.scope import Scope
 from queries.text import spoken
+from queries.touched import is_noting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,6 +62,8 @@ def kept(make: Maker[P, T]) -> Maker[P, T]:
         noted = _parts.get()
         if noted is not None:
             noted.append(part)
+        if is_noting():
+            return make(scope, look, *args, **kwargs)
         key = (name, part.args, part.options, scope, look, data_version(), spoken())
         return _kept.of(key, lambda: make(scope, look, *args, **kwargs))
 

@@ -3,8 +3,8 @@
 Pages show panels; workbooks, decks and briefs are the same panels in another form.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -43,6 +43,22 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a panel's cells are, so that each can be traced to the rows it was made of.
+
+    Attributes:
+        kpis: column of the frame → name of the KPI it holds.
+        ids: dimension → the frame's column with its ids, where it is not called as the
+            dimension's own.
+        fixed: dimension → the id every row has.
+    """
+
+    kpis: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Panel:
     """What is shown together.
 
@@ -60,6 +76,7 @@ class Panel:
         extremes: on a phone, instead of the picture: the column with the names, the
             column it is sorted by, and the unit of the latter (worst three, best three).
         style: the number style it was built with, where it is not the page's.
+        origin: what the cells are, where they are KPIs.
         is_list: the frame is a list of sentences `(status, sentence, page)`, shown as such.
     """
 
@@ -75,6 +92,7 @@ class Panel:
     is_wide: bool = False
     extremes: tuple[str, str, Unit] | None = None
     style: Style | None = None
+    origin: Origin | None = None
 
 
 Panels = Sequence[Panel]

@@ -3,7 +3,7 @@
 import polars as pl
 
 from queries.deposits.figures import GAIN, MONTH, average_gain, by_day, of_type, stock
-from queries.kpi import DIMENSIONS, Kpi, NotAsked, answered, paired, ratio
+from queries.kpi import DIMENSIONS, Kpi, NotAsked, Term, answered, paired, ratio
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
@@ -49,7 +49,8 @@ def _mix(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     found = stock(scope, dimensions, "balance")
     others = [DIMENSIONS[d].id for d in dimensions if d != "deposit_type"]
     whole = pl.col("amount").sum().over(others) if others else pl.col("amount").sum()
-    return answered(found, "deposit_mix", ratio(pl.col("amount"), whole))
+    found = found.with_columns(whole=whole)
+    return answered(found, "deposit_mix", ratio(pl.col("amount"), pl.col("whole")))
 
 
 def _deviation(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
@@ -107,6 +108,10 @@ DEPOSIT_INCREMENT = Kpi(
         "The base is restated for mergers, splits and transfers.",
     ),
     is_additive=True,
+    terms=(
+        Term("amount", Text("月末余额", "Balance at month end")),
+        Term("amount_base", Text("基期余额", "Balance at the base")),
+    ),
 )
 DEPOSIT_AVERAGE_INCREMENT = Kpi(
     name="deposit_average_increment",
@@ -119,6 +124,10 @@ DEPOSIT_AVERAGE_INCREMENT = Kpi(
     answer=_average_increment,
     edges=Text("不以年初时点数为基数。", "Not measured from the year-start balance."),
     is_additive=True,
+    terms=(
+        Term("amount", Text("本年日均", "This year's average")),
+        Term("amount_base", Text("上年全年日均", "Last full year's average")),
+    ),
 )
 DEPOSIT_MIX = Kpi(
     name="deposit_mix",
@@ -130,6 +139,11 @@ DEPOSIT_MIX = Kpi(
     dimensions=SPLITS,
     answer=_mix,
     needs=("deposit_type",),
+    terms=(
+        Term("amount", Text("该类存款", "Deposits of the type")),
+        Term("whole", Text("存款合计", "All deposits")),
+    ),
+    whole_over=("deposit_type",),
 )
 MONTH_END_DEVIATION = Kpi(
     name="month_end_deviation",
@@ -146,6 +160,10 @@ MONTH_END_DEVIATION = Kpi(
     edges=Text(
         "监管上限针对全行；在分支机构只是信号。",
         "The regulatory cap is for the bank; for a branch it is a signal.",
+    ),
+    terms=(
+        Term("balance", Text("月末余额", "Balance at month end")),
+        Term("average_month", Text("本月日均", "The month's average")),
     ),
 )
 

@@ -6,6 +6,7 @@ from queries.income.figures import MONTH, amounts, lines, weights
 from queries.kpi import (
     DIMENSIONS,
     Kpi,
+    Term,
     answered,
     ratio,
 )
@@ -16,6 +17,7 @@ from queries.text import Text
 SPLITS = ("org", "prefecture", "county", "region", "month")
 BY_LINE = (*SPLITS, "line")
 
+FEE = Term("income", Text("收入", "Income"))
 NO_TRANSFER = (pl.col("transfer") == 0, "NOT_LOADED")
 
 
@@ -47,6 +49,7 @@ def fee_mix(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     positive = pl.col("income").clip(lower_bound=0.0)
     whole = positive.sum().over(others) if others else positive.sum()
     share = pl.when(pl.col("income") >= 0).then(ratio(positive, whole))
+    found = found.with_columns(whole=whole)
     return answered(found, "fee_mix", share, [(pl.col("income") < 0, "INCOMPARABLE")])
 
 
@@ -71,6 +74,7 @@ FEE_NET = Kpi(
     Text("中间业务净收入", "Net fee income"),
     Text("中间业务收入 − 手续费支出", "Fee income − fee expense"),
     Unit.MONEY, "higher", MONTH, BY_LINE, _fee_net, over_time="sum", is_additive=True,
+    terms=(FEE, Term("expense", Text("手续费支出", "Fee expense"))),
 )  # fmt: skip
 FEE_RATIO = Kpi(
     "fee_ratio",
@@ -78,12 +82,14 @@ FEE_RATIO = Kpi(
     Text("中间业务净收入 ÷ 营业净收入（利息净收入含内部资金转移收支 + 中间业务净收入 + 其他）", "Net fee income ÷ net operating income (net interest incl. internal funds transfer + net fee + other)"),
     Unit.SHARE, "higher", MONTH, SPLITS, _fee_ratio, over_time="sum",
     edges=Text("没有内部资金转移科目时分母失真，不计算；营业净收入不为正时不计算。", "Not computed without funds-transfer lines or when operating income is not positive."),
+    terms=(Term("fee_net", Text("中间业务净收入", "Net fee income")), Term("operating", Text("营业净收入", "Net operating income"))),
 )  # fmt: skip
 FEE_RATIO_GROSS = Kpi(
     "fee_ratio_gross",
     Text("中间业务收入占比（总额）", "Gross fee ratio"),
     Text("中间业务收入 ÷（利息收入 + 中间业务收入 + 其他收入）", "Fee income ÷ (interest + fee + other income)"),
     Unit.SHARE, "higher", MONTH, SPLITS, _fee_ratio_gross, over_time="sum",
+    terms=(Term("fee", Text("中间业务收入", "Fee income")), Term("gross", Text("各项收入合计", "All income"))),
 )  # fmt: skip
 FEE_MIX = Kpi(
     "fee_mix",
@@ -91,6 +97,7 @@ FEE_MIX = Kpi(
     Text("该科目收入 ÷ 各科目收入合计", "The line's income ÷ all fee lines"),
     Unit.SHARE, "neutral", MONTH, BY_LINE, fee_mix, over_time="sum", needs=("line",),
     edges=Text("为负的科目只列金额，占比按非负科目重算。", "A negative line shows its amount only; shares are of the lines that are not negative."),
+    terms=(FEE, Term("whole", Text("各科目收入合计", "All fee lines"))), whole_over=("line",),
 )  # fmt: skip
 FEE_CONCENTRATION = Kpi(
     "fee_concentration",

@@ -6,12 +6,13 @@ always recomputed from sums, never averaged, at whatever level it is asked.
 
 from queries.kpi.answer import answered, ratio
 from queries.kpi.dimension import DIMENSIONS, PERIODS, Dimension, named
-from queries.kpi.kpi import Answer, Better, Kpi, NotAsked, by, value
+from queries.kpi.kpi import Answer, Better, Kpi, NotAsked, Term, by, value
 from queries.kpi.sums import (
     Measure,
     Measures,
     amount,
     amount_where,
+    column_of,
     key,
     paired,
     summed,
@@ -27,10 +28,12 @@ __all__ = [
     "Measure",
     "Measures",
     "NotAsked",
+    "Term",
     "amount",
     "amount_where",
     "answered",
     "by",
+    "column_of",
     "key",
     "named",
     "paired",

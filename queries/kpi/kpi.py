@@ -7,6 +7,7 @@ from typing import Any, Literal
 import polars as pl
 import sqlalchemy as sa
 
+from queries.engine import read
 from queries.kpi.dimension import DIMENSIONS, named
 from queries.schema import Unit
 from queries.scope import Scope
@@ -21,13 +22,24 @@ class NotAsked(ReaderError):
 
 
 @dataclass(frozen=True)
+class Term:
+    """Something a formula is made of: a column of the KPI's answer, and what it is called."""
+
+    column: str
+    label: Text
+    unit: Unit = Unit.MONEY
+
+
+@dataclass(frozen=True)
 class Kpi:
     """A named number.
 
     `name` is the column the KPI has in every result, chart, sheet and test; `formula`
     and `edges` are what the definitions page prints; `dimensions` is what it can be
     split by, `needs` what it is always split by; `answer` gives
-    `(dimension ids…, name, reason, note)`.
+    `(dimension ids…, name, reason, note)` and beside them the columns of `terms`, what
+    the formula is made of. Each row needs the facts of the whole answer over the
+    dimensions of `whole_over`: a share of a line needs every line.
     """
 
     name: str
@@ -42,6 +54,8 @@ class Kpi:
     edges: Text = NOTHING
     needs: tuple[str, ...] = ()
     is_additive: bool = False
+    terms: tuple[Term, ...] = ()
+    whole_over: tuple[str, ...] = ()
 
 
 def by(kpi: Kpi, scope: Scope, *dimensions: str) -> pl.DataFrame:
@@ -50,7 +64,8 @@ def by(kpi: Kpi, scope: Scope, *dimensions: str) -> pl.DataFrame:
     Returns:
         One row per combination present in scope, with columns `(id, name per
         dimension…, kpi.name, reason, note)`; periods have the date alone. The KPI is
-        null exactly where `reason` is filled; `note` may hold several codes.
+        null exactly where `reason` is filled; `note` may hold several codes. Not split,
+        what is booked above outlets is one row of an outlet, NOT_AT_THIS_LEVEL.
 
     Raises:
         NotAsked: the KPI cannot be split by one of the dimensions.
@@ -65,6 +80,10 @@ def by(kpi: Kpi, scope: Scope, *dimensions: str) -> pl.DataFrame:
                 )
             )
     found = kpi.answer(scope, wanted)
+    if not wanted and found.is_empty() and _is_booked_above(kpi, scope):
+        found = pl.DataFrame(
+            {kpi.name: None, "reason": ABOVE, "note": ""}, {kpi.name: pl.Float64, "reason": pl.String, "note": pl.String}
+        )  # fmt: skip
     columns = [kpi.name, "reason", "note"]
     return (
         named(found, wanted)
@@ -79,6 +98,19 @@ def value(kpi: Kpi, scope: Scope) -> tuple[Any, str]:
     """Return the KPI's one value in the scope and its reason or note, '' where none."""
     found = kpi.answer(scope, ())
     if found.is_empty():
-        return None, "NOT_LOADED"
+        return None, ABOVE if _is_booked_above(kpi, scope) else "NOT_LOADED"
     row = found.row(0, named=True)
     return row[kpi.name], row["reason"] or row["note"] or ""
+
+
+ABOVE = "NOT_AT_THIS_LEVEL"
+
+
+def _is_booked_above(kpi: Kpi, scope: Scope) -> bool:
+    """Return whether an outlet has no figures because they are booked at units above it.
+
+    They have to be there at all: a source with no rows is not loaded, whoever asks.
+    """
+    if scope.org.level != "outlet" or kpi.source.info["scope"] != "org_id":
+        return False
+    return read(sa.select(*kpi.source.primary_key).limit(1)).height > 0

@@ -14,19 +14,19 @@ from queries.periods import available, base_of, year_to_date
 from queries.scope import Scope, level_beneath, rows
 
 
-def key(inside: sa.CTE, dimension: str, scope: Scope) -> sa.Label[Any]:
+def key(inside: sa.CTE | sa.Table, dimension: str, scope: Scope) -> sa.Label[Any]:
     """Return the column of `rows(...)` that a dimension groups by, labelled by its id."""
     if dimension in ORGS:
         level = level_beneath(scope) if dimension == "org" else dimension
         column = inside.c.get(level, inside.c.holder)
         return sa.func.coalesce(column, inside.c.holder).label(DIMENSIONS[dimension].id)
-    named_as = {
-        "region": "region_code",
-        "institution": "institution_id",
-        "line": "line_id",
-        "module": "module_id",
-    }.get(dimension, dimension)
-    return inside.c[named_as].label(DIMENSIONS[dimension].id)
+    return inside.c[column_of(dimension)].label(DIMENSIONS[dimension].id)
+
+
+def column_of(dimension: str) -> str:
+    """Return what the column of a dimension is called in the tables of figures."""
+    is_coded = dimension in ("region", "institution", "line", "module")
+    return DIMENSIONS[dimension].id if is_coded else dimension
 
 
 Measure = Callable[[sa.CTE], sa.ColumnElement[Any]]

@@ -7,6 +7,7 @@ import polars as pl
 from queries.kpi import (
     DIMENSIONS,
     Kpi,
+    Term,
     amount_where,
     answered,
     paired,
@@ -30,6 +31,11 @@ from queries.text import Text
 PLACES = ("org", "prefecture", "county", "region", "month")
 SPLITS = (*PLACES, "focus", "program")
 
+HELD = Term("balance", Text("余额", "Balance"))
+GROWTHS = (
+    Term("growth", Text("涉农贷款增速", "Growth of agricultural loans"), Unit.SHARE),
+    Term("growth_all", Text("各项贷款增速", "Growth of all loans"), Unit.SHARE),
+)
 NO_BASE = (pl.col("base_month").is_null(), "NOT_LOADED")
 
 
@@ -53,7 +59,8 @@ def _focus_mix(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     found = balances(scope, dimensions)
     others = [DIMENSIONS[d].id for d in dimensions if d != "focus"]
     whole = pl.col("balance").sum().over(others) if others else pl.col("balance").sum()
-    return answered(found, "focus_mix", ratio(pl.col("balance"), whole))
+    found = found.with_columns(whole=whole)
+    return answered(found, "focus_mix", ratio(pl.col("balance"), pl.col("whole")))
 
 
 def _growth_gap(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
@@ -126,6 +133,7 @@ AGRI_INCREMENT = Kpi(
     "agri_increment", Text("涉农贷款净增", "Agricultural net increase"),
     Text("余额 − 对比基期余额", "Balance − balance at the comparison base"),
     Unit.MONEY, "higher", AGRI, SPLITS, _increment, is_additive=True,
+    terms=(HELD, Term("balance_base", Text("基期余额", "Balance at the base"))),
 )  # fmt: skip
 AGRI_DISBURSED = Kpi(
     "agri_disbursed", Text("涉农贷款累放", "Agricultural loans disbursed"),
@@ -137,27 +145,32 @@ FOCUS_MIX = Kpi(
     "focus_mix", Text("六大领域投向", "Focus mix"),
     Text("该领域余额 ÷ 涉农贷款余额", "Balance of the area ÷ all agricultural loans"),
     Unit.SHARE, "neutral", AGRI, SPLITS, _focus_mix, needs=("focus",),
+    terms=(HELD, Term("whole", Text("涉农贷款余额", "All agricultural loans"))), whole_over=("focus",),
 )  # fmt: skip
 AGRI_GROWTH_GAP = Kpi(
     "agri_growth_gap", Text("涉农增速高于各项贷款", "Agricultural less all-loan growth"),
     Text("涉农贷款同比增速 − 各项贷款同比增速", "Year-on-year growth of agricultural loans − of all loans"),
     Unit.POINTS, "higher", AGRI, (*PLACES[:3], "month"), _growth_gap,
+    terms=GROWTHS,
 )  # fmt: skip
 AGRI_INCREMENT_GAP = Kpi(
     "agri_increment_gap", Text("涉农净增同比多增", "Net increase against last year's"),
     Text("本年净增 − 上年同期净增", "This year's net increase − last year's to the same month"),
     Unit.MONEY, "higher", AGRI, SPLITS, _increment_gap, is_additive=True,
+    terms=(Term("gain", Text("本年净增", "This year's increase")), Term("gain_then", Text("上年同期净增", "Last year's"))),
 )  # fmt: skip
 KEY_COUNTY_CONCENTRATION = Kpi(
     "key_county_concentration", Text("重点帮扶县集中度", "Key-county concentration"),
     Text("投向重点帮扶县的贴息贷款累放 ÷ 贴息贷款累放", "Subsidised loans disbursed in key counties ÷ all subsidised loans disbursed"),
     Unit.SHARE, "higher", AGRI, (*PLACES[:3], "month"), _concentration, over_time="sum",
     edges=Text("按项目所在县与当时有效名单判断；没有发放则不计算。", "Judged by the county of the project and the list then valid; undefined when nothing was lent."),
+    terms=(Term("inside", Text("投向重点帮扶县", "In key counties")), Term("outside", Text("投向其他县", "Elsewhere"))),
 )  # fmt: skip
 KEY_COUNTY_GROWTH_GAP = Kpi(
     "key_county_growth_gap", Text("重点帮扶县贷款增速高于各项贷款", "Key-county less all-loan growth"),
     Text("重点帮扶县涉农贷款同比增速 − 各项贷款同比增速", "Growth of agricultural loans in key counties − of all loans"),
     Unit.POINTS, "higher", AGRI, (*PLACES[:3], "month"), _key_growth_gap,
+    terms=GROWTHS,
 )  # fmt: skip
 
 KPIS = (

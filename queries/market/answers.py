@@ -60,6 +60,7 @@ def of_place(name: str, result: pl.Expr, reasons: Sequence[str] = WHY[:2]) -> An
             .agg(
                 result.alias("result"),
                 pl.col("why_stock").first(),
+                pl.col("expected", "missing").sum(),
                 pl.col("is_estimated", "is_partial").any(),
             )
         )

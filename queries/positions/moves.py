@@ -7,6 +7,7 @@ from queries import schema
 from queries.engine import read, remembered
 from queries.positions.banks import PLACE
 from queries.scope import Scope, units
+from queries.touched import Touched, note
 
 
 def with_own_moves(
@@ -17,10 +18,10 @@ def with_own_moves(
     What a unit held at the base is added to the region it lies in today and taken from
     the one it lay in then.
     """
-    shifts = _moves()
+    shifts = _moves().join(beside.select("region_code").unique(), on="region_code")
     if shifts.is_empty():
         return beside
-    held = _held_by(shifts["org_id"].unique().to_list(), scope, deposit_type)
+    held = _held_by(shifts, scope, deposit_type)
     moved = (
         beside.select("month", "base_month").unique()
         .join(shifts, how="cross")
@@ -77,7 +78,7 @@ def _moves() -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _held_by(outlets: list[str], scope: Scope, deposit_type: str) -> pl.DataFrame:
+def _held_by(shifts: pl.DataFrame, scope: Scope, deposit_type: str) -> pl.DataFrame:
     """Return `(outlet_id, month, balance)` of outlets that moved, as they were booked.
 
     Not through `rows`: a unit that left the scope still explains the scope's own base.
@@ -93,6 +94,10 @@ def _held_by(outlets: list[str], scope: Scope, deposit_type: str) -> pl.DataFram
         if deposit_type == "total"
         else sa.func.sum(sa.case((kind == deposit_type, each)))
     )
+    for region, outlet in shifts.select("region_code", "org_id").unique().rows():
+        moved = (table.c.outlet_id == outlet,)
+        note(Touched(table, table, moved, is_dated=False, region=region))
+    outlets = shifts["org_id"].unique().to_list()
     return read(
         sa.select(table.c.outlet_id, table.c.month, chosen.label("balance"))
         .where(table.c.outlet_id.in_(outlets), table.c.month <= scope.month)

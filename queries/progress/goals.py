@@ -1,7 +1,7 @@
 """What units are to reach in the year, and what was reached of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -17,7 +17,7 @@ class Goal:
     """Something a unit is to reach in the year: what is measured and which target it has.
 
     `actual` gives `(dimension ids…, actual, is_known)`: what was reached since the
-    year began.
+    year began. `kpis` names what `actual`, `completion` and `pace_gap` are as KPIs.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Goal:
     slice: str
     actual: Actual
     is_cap: bool = False
+    kpis: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def _gain(found: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -71,6 +72,11 @@ DEPOSITS = Goal(
     "deposit_average",
     "*",
     _average_gain("total"),
+    kpis={
+        "actual": "deposit_average_increment",
+        "completion": "deposit_completion",
+        "pace_gap": "deposit_pace_gap",
+    },
 )
 SAVINGS = Goal(
     "savings",
@@ -79,13 +85,21 @@ SAVINGS = Goal(
     "deposit_type=savings",
     _average_gain("savings"),
 )
-FEES = Goal("fee", Text("中间业务收入", "Fee income"), "fee_income", "*", _fees)
+FEES = Goal(
+    "fee",
+    Text("中间业务收入", "Fee income"),
+    "fee_income",
+    "*",
+    _fees,
+    kpis={"actual": "fee_income", "completion": "fee_completion"},
+)
 AGRI_NET = Goal(
     "agri",
     Text("涉农贷款净增", "Agricultural net increase"),
     "agri_balance",
     "*",
     _agri_net,
+    kpis={"completion": "agri_completion"},
 )
 AGRI_LENT = Goal(
     "agri_disbursed",
@@ -101,5 +115,6 @@ QUOTA = Goal(
     "*",
     _loans_net,
     is_cap=True,
+    kpis={"completion": "quota_usage"},
 )
 GOALS = (DEPOSITS, SAVINGS, FEES, AGRI_NET, AGRI_LENT, QUOTA)  # fmt: skip

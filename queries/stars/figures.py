@@ -91,31 +91,20 @@ _RATED: dict[str, pl.DataType | type[pl.DataType]] = {
 def rated_outlets(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     """Return one row per outlet and quarter asked, with the dimension ids."""
     last = quarter_of(scope)
-    rated = available(STAR)
-    shown = (
-        [q for q in rated if last and q <= last] if "quarter" in dimensions else [last]
+    rated = [q for q in available(STAR) if last and q <= last]
+    shown, read_too = (
+        (rated, rated) if "quarter" in dimensions else (rated[-1:], rated[-2:])
     )
-    inside = rows(STAR, scope, [q for q in shown if q])
+    inside = rows(STAR, scope, read_too)
     keys = [key(inside, d, scope) for d in dimensions if d != "quarter"]
     names = ("quarter", "score", "star", "has_plaque")
-    statement = sa.select(
-        inside.c.holder, *keys, *[inside.c[n].label(n) for n in names]
+    found = read(
+        sa.select(inside.c.holder, *keys, *[inside.c[n].label(n) for n in names])
     )
     moves = (pl.col("star") - pl.col("star").shift(1)).over(
         "holder", order_by="quarter"
     )
-    every = read(_all_quarters(scope, rated, last)).with_columns(move=moves)
-    found = read(statement)
-    return found.join(
-        every.select("holder", "quarter", "move"), on=["holder", "quarter"]
-    )
-
-
-def _all_quarters(
-    scope: Scope, rated: list[date], last: date | None
-) -> sa.Select[tuple[str]]:
-    inside = rows(STAR, scope, [q for q in rated if last and q <= last])
-    return sa.select(inside.c.holder, inside.c.quarter, inside.c.star)
+    return found.with_columns(move=moves).filter(pl.col("quarter").is_in(shown))
 
 
 def grouped(scope: Scope, dimensions: tuple[str, ...], **made: pl.Expr) -> pl.DataFrame:

@@ -46,6 +46,16 @@ def place(tmp_path):
 
 
 @pytest.fixture
+def running(place):
+    """The same bank with a month of deposits: its plans are judged by."""
+    march = {"outlet_id": "E1", "month": hamlet.MAR, "deposit_type": "savings"}
+    amounts = dict.fromkeys(("balance", "average_month", "average_year"), 2.0)
+    held = {"deposit_month": pl.DataFrame({**march, **amounts})}
+    build(place, frames() | held, "running")
+    return place
+
+
+@pytest.fixture
 def tell(place, capsys):
     def tell(*given, lang="en"):
         code = main([*given, "--warehouse", f"duckdb:///{place}", "--lang", lang])
@@ -175,6 +185,54 @@ def test_a_second_person_issues_and_earlier_plans_are_kept(place, tell, tmp_path
     assert ("issued", "replaced") in changed.select("old_value", "new_value").rows()
     code, _, said = tell("issue", "target", "--year", "2026", "--by", "Ben")
     assert (code, "no draft" in said) == (1, True)
+
+
+HEAD = "kpi,org_id,year,period,slice,kind,value,issued_on,status,version\n"
+ISSUED = HEAD + "fee_income,E,2026,year,*,flow,90000,2026-03-01,{status},{version}\n"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("status", ["issued", "已下达", "replaced", "draft"])
+def test_a_file_alone_puts_no_plan_in_force(running, tell, tmp_path, status, version):
+    file = tmp_path / "plans.csv"
+    file.write_text(ISSUED.format(status=status, version=version))
+    code, out, said = tell("load", "target", str(file), "--by", "Ann")
+    assert code == 0, said
+    assert "until another person issues them" in out
+    assert ("1 plans that the file calls issued" in out) == (status != "draft")
+    year = targets(running, kpi="fee_income", org_id="E", year=2026, period="year")
+    assert year.select("version", "value", "status").rows() == [
+        (1, 80_000, "issued"), (2, 90_000, "draft"),
+    ]  # fmt: skip
+    assert tell("issue", "target", "--year", "2026", "--by", "Ann")[0] == 1
+    assert tell("issue", "target", "--year", "2026", "--by", "Ben")[0] == 0
+
+
+def test_versions_of_a_file_stay_in_order_above_those_in_force(running, tell, tmp_path):
+    file = tmp_path / "plans.csv"
+    both = [ISSUED.format(status=s, version=v) for v, s in ((1, "replaced"), (2, "issued"))]  # fmt: skip
+    file.write_text(both[0] + both[1].removeprefix(HEAD))
+    assert tell("load", "target", str(file), "--by", "Ann")[0] == 0
+    year = targets(running, kpi="fee_income", org_id="E", year=2026, period="year")
+    assert year.select("version", "status").sort("version").rows() == [
+        (1, "issued"), (2, "draft"), (3, "draft"),
+    ]  # fmt: skip
+
+
+def test_a_bank_without_figures_is_set_up_with_its_plans(place, tell, tmp_path):
+    file = tmp_path / "plans.csv"
+    file.write_text(ISSUED.format(status="issued", version=2))
+    code, out, _ = tell("load", "target", str(file), "--by", "Ann")
+    assert (code, "no figures yet, so 1 plans have the status" in out) == (0, True)
+    year = targets(place, kpi="fee_income", org_id="E", year=2026, period="year")
+    assert year["status"].to_list() == ["issued", "issued"]
+
+
+def test_a_bad_year_in_a_file_of_issued_plans_is_named(running, tell, tmp_path):
+    file = tmp_path / "plans.csv"
+    file.write_text(ISSUED.format(status="issued", version=2).replace("2026,", "next,"))
+    code, _, said = tell("load", "target", str(file), "--by", "Ann")
+    assert (code, "year" in said) == (1, True)
 
 
 def test_who_made_a_draft_that_was_taken_back_may_issue_the_next(place, tell, tmp_path):

@@ -237,3 +237,95 @@ def test_what_is_awaited_and_what_came_last(demo_bank):
 
 def test_nothing_awaited_is_said(within):
     assert "均已到齐" in str(awaited(within()).message)
+
+
+FIVE = ("静宁县界石铺支行", "界石铺支行", "静宁界石铺分理处", "静宁界石铺储蓄所", "界石铺网点")  # fmt: skip
+MOVES = "org_id,effective_on,from_parent_id,to_parent_id\n" + "".join(
+    f"{name},2020-01-0{day},62082601,62082601\n" for day, name in enumerate(FIVE, 1)
+)
+OUTLET = "6208260104"
+
+
+def awaited_words(app, said):
+    """Run the page until it says something; return whether it did."""
+    end = time.monotonic() + PATIENCE
+    while said not in words(app) + "".join(s.value for s in app.success):
+        assert time.monotonic() < end, words(app)
+        time.sleep(0.2)
+        app.run()
+        engine.unpin()
+
+
+@BOTH
+def test_unknown_names_are_confirmed_and_the_file_is_checked_again(bank, lang):
+    work = job("organization_move", MOVES)
+    app = at_hand(work, lang)
+    assert_opened(app)
+    boxes = [b for b in app.selectbox if b.key and b.key.startswith("import_name_01_")]
+    assert [b.label.split("（")[0].split(" (")[0].strip("“”") for b in boxes] == [*FIVE[::2], *FIVE[1::2]]  # fmt: skip
+    assert [b.value for b in boxes] == [OUTLET] * 5
+    assert OUTLET in boxes[0].options[0]
+    assert "静宁支行" in boxes[0].options[0] or "Jingning Sub-branch" in boxes[0].options[0]  # fmt: skip
+    boxes[0].set_value("…").run()
+    engine.unpin()
+    assert ("确认 4 个" if lang == "zh" else "Confirm 4") in app.get_by_key("import_confirm_names").label  # fmt: skip
+    app.get_by_key("import_name_01_0_other").set_value(OUTLET).run()
+    engine.unpin()
+    app.get_by_key("import_confirm_names").click().run()
+    engine.unpin()
+    awaited_words(app, "新增 5 行" if lang == "zh" else "5 rows added")
+    assert [run.is_check for run in work.runs] == [True, False, True]
+    with Store(bank).writing("look") as draft:
+        draft.abandon()
+        held = draft.rows(schema.name_alias).filter(feed="organization_move")
+    assert set(held["written_as"]) == set(FIVE)
+    assert set(held["id"]) == {OUTLET}
+
+
+@BOTH
+def test_remembered_spellings_are_listed_and_revoked(bank, lang):
+    app = opened(PAGE, lang=lang)
+    assert_opened(app)
+    assert "华亭县支行" in words(app)
+    assert app.get_by_key("import_revoke").disabled
+    box = app.get_by_key("import_spelling")
+    place = next(n for n, o in enumerate(box.options) if "华亭县支行" in o)
+    box.set_value(place).run()
+    engine.unpin()
+    app.get_by_key("import_revoke").click().run()
+    engine.unpin()
+    awaited_words(app, "不再记住" if lang == "zh" else "No longer remembered")
+    assert_opened(app)
+    app.get_by_key("import_again").click().run()
+    engine.unpin()
+    left = app.get_by_key("import_spelling").options
+    assert not any("华亭县支行" in o for o in left)
+    assert app.get_by_key("import_check").disabled
+
+
+def test_a_name_with_nothing_like_it_is_chosen_among_all(bank):
+    app = at_hand(job("organization_move", MOVES.replace(FIVE[0], "97531")), "zh")
+    assert_opened(app)
+    box = app.get_by_key("import_name_01_0_other")
+    assert box.value is None
+    assert len(box.options) > 100
+    assert "确认 4 个" in app.get_by_key("import_confirm_names").label
+
+
+def test_a_confirmation_that_is_refused_leaves_the_choice(bank):
+    work = job("organization_move", MOVES)
+    ran(work)
+    run = work.start(2, load=False, correct=False, language="zh", names=["confirm", "organization_move", OUTLET, "62"])  # fmt: skip
+    while run.state == "running":
+        time.sleep(0.05)
+    assert run.state == "refused"
+    app = opened(PAGE, lang="zh")
+    assert_opened(app)
+    assert "本身就是编码" in app.error[0].value
+    assert not app.get_by_key("import_confirm_names").disabled
+
+
+@pytest.mark.parametrize("reader", ["presenter", "branch_head"])
+def test_others_see_no_spellings(demo_bank, reader):
+    app = opened(PAGE, lang="zh", **{"as": reader})
+    assert "华亭县支行" not in words(app)

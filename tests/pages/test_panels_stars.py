@@ -6,7 +6,7 @@ from pages.parts.charts import Look
 from pages.parts.panel import table
 from pages.parts.panels import stars
 from pages.parts.panels.subject import once
-from queries.scope import Reader, Scope
+from queries.scope import AccessDenied, Reader, Scope
 from queries.text import speak
 from tests import village
 
@@ -105,3 +105,9 @@ def test_a_bank_without_ratings_is_told_how_to_load_them(stored):
     assert "rating_star" in panels[0].message.zh
     assert {t.value for t in stars.tiles(scope, LOOK)} == {None}
     assert stars.choices(scope) == {}
+
+
+def test_an_outlet_of_another_unit_is_refused(within):
+    """Pages made ready for the units around carry the choice of outlet made on this one."""
+    with pytest.raises(AccessDenied):
+        stars.star_modules(within("W"), LOOK, "E1")

@@ -178,3 +178,30 @@ def test_every_kpi_has_a_test_with_its_arithmetic(name):
     others = [f for f in HERE.glob("test_*.py") if f.name != Path(__file__).name]
     words = " ".join(f.read_text() for f in others)
     assert re.search(rf"(?i)\b(test_)?\w*{name}", words), "add a test with visible sums"
+
+
+ABOVE_OUTLETS = [k for k in KPIS.values() if k.source.info["scope"] == "org_id" and "outlet" not in k.dimensions]  # fmt: skip
+
+
+@pytest.mark.parametrize("kpi", ABOVE_OUTLETS, ids=lambda kpi: kpi.name)
+def test_what_is_booked_above_outlets_says_so_there(kpi, village_once):
+    """Fees and loans are booked at sub-branches; an outlet's goals may still have no plan."""
+    scope = scope_of("E1")
+    said = value(kpi, scope)
+    own_goal = kpi.name in ("deposit_completion", "deposit_pace_gap")
+    assert said == (None, "NO_TARGET" if own_goal else "NOT_AT_THIS_LEVEL")
+    if not kpi.needs:
+        assert by(kpi, scope).select(kpi.name, "reason").rows() == [said]
+
+
+def test_at_an_outlet_what_nobody_loaded_is_not_loaded(stored):
+    kept = (schema.bank, schema.organization, schema.region)
+    stored({t: r for t, r in village.ROWS.items() if t in kept})
+    found = {value(kpi, scope_of("E1"))[1] for kpi in ABOVE_OUTLETS}
+    assert found == {"NOT_LOADED"}
+
+
+@pytest.mark.parametrize("name", ["fee_income", "agri_balance", "npl_ratio"])
+def test_a_sub_branch_without_figures_in_a_month_is_not_loaded(name, village_once):
+    early = village.MAR.replace(year=2001)
+    assert value(KPIS[name], scope_of("E", month=early)) == (None, "NOT_LOADED")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from data import codes
 from data.feeds.sheets.aliases import ALIASES
 from data.known import REFERENCES
+from data.names.spelling import fold, folded
 from data.values import BLANKS
 from queries import schema
 
@@ -76,6 +77,7 @@ class Vocabulary:
         self.columns = _columns(table)
         self.keys = {c.name for c in table.primary_key}
         self.values = {**_ids(table, rows), **_codes(table)}
+        self.names = _names(table, rows)
         measures = [c.name for c in table.columns if is_measure(c)]
         self.measure = measures[0] if measures else None
 
@@ -107,7 +109,11 @@ class Vocabulary:
     def _across(self, text: str) -> tuple[str, str] | None:
         if text in self.columns:
             return None
-        return self.values.get(text) or self._period(text)
+        return self.values.get(text) or self._period(text) or self._named(text)
+
+    def _named(self, text: str) -> tuple[str, str] | None:
+        """Return the bank or line of a heading that is spelled its own way."""
+        return self.names.get(folded(text) or "") if self.names else None
 
     def _period(self, text: str) -> tuple[str, str] | None:
         period = next((p for p in ("month", "day") if p in self.keys), None)
@@ -168,15 +174,38 @@ def _codes(table: sa.Table) -> dict[str, tuple[str, str]]:
 def _ids(
     table: sa.Table, rows: Callable[[sa.Table], pl.DataFrame]
 ) -> dict[str, tuple[str, str]]:
-    """Return the names of banks and lines that may stand across; facts have no others."""
+    """Return the names of banks and lines that may stand across."""
     found: dict[str, tuple[str, str]] = {}
-    for key in table.primary_key:
-        referred = REFERENCES.get(key.name)
-        if referred not in (schema.institution, schema.income_line) or (
-            referred is table
-        ):
-            continue
-        known = rows(referred).select(key.name, "name_zh", "name_en")
+    for key in _across(table):
+        known = rows(REFERENCES[key]).select(key, "name_zh", "name_en")
         for code, *names in known.iter_rows():
-            found |= {bare(word): (key.name, code) for word in (code, *names) if word}
+            found |= {bare(word): (key, code) for word in (code, *names) if word}
     return found
+
+
+def _names(
+    table: sa.Table, rows: Callable[[sa.Table], pl.DataFrame]
+) -> dict[str, tuple[str, str]]:
+    """Return the folded names of what may stand across that mean one id, and the aliases."""
+    aliases = rows(schema.name_alias).filter(pl.col("feed") == table.name)
+    found: dict[str, tuple[str, str]] = {}
+    for key in _across(table):
+        known = rows(REFERENCES[key])
+        ids = known.select(id=key)
+        named = [known.select(id=key, name=n) for n in ("name_zh", "name_en")]
+        told = aliases.select("id", name="written_as").join(ids, on="id", how="semi")
+        for part in (pl.concat(named), told):
+            once = part.select("id", name=fold(pl.col("name"))).drop_nulls().unique()
+            sure = once.filter(pl.col("id").n_unique().over("name") == 1)
+            found |= {name: (key, code) for code, name in sure.iter_rows()}
+    return found
+
+
+def _across(table: sa.Table) -> list[str]:
+    """Return the keys whose ids may stand across: banks and lines; facts have no others."""
+    wide = (schema.institution, schema.income_line)
+    return [
+        key.name
+        for key in table.primary_key
+        if (referred := REFERENCES.get(key.name)) in wide and referred is not table
+    ]

@@ -51,12 +51,12 @@ class Job:
         return [Run(folder, **_read(folder / WHAT)) for folder in found]
 
     def start(
-        self, number: int, *, load: bool, correct: bool, language: str
-    ) -> Run | None:
+        self, number: int, *, load: bool, correct: bool, language: str, names: Sequence[str] = ()
+    ) -> Run | None:  # fmt: skip
         """Run the loader as the job's run of that number, unless it was claimed already."""
-        what = {"load": load, "correct": correct}
+        what: dict[str, Any] = {"load": load, "correct": correct, "names": names}
         made = Path(tempfile.mkdtemp(prefix="new-", dir=self.folder))
-        (made / WHAT).write_text(json.dumps(what), "utf-8")
+        (made / WHAT).write_text(json.dumps(what, ensure_ascii=False), "utf-8")
         folder = self.folder / f"{number:02d}"
         try:
             made.rename(folder)
@@ -70,6 +70,9 @@ class Job:
     def _words(self, run: Run, language: str) -> list[str]:
         """Return the words of the command line for a run."""
         about = self.about
+        if run.names:
+            action, *rest = run.names
+            return ["names", action, f"--by={about.by}", "--json", f"--lang={language}", "--", *rest]  # fmt: skip
         words = ["load", about.feed, f"--by={about.by}", "--json", "--progress-json"]
         words += [f"--lang={language}", f"--refusal={run.refusal}"]
         words += [f"--{name}={value}" for name, value in about.options.items() if value]
@@ -89,7 +92,7 @@ def create(name: str, about: About, files: Sequence[Upload]) -> Job:
     Args:
         name: drawn by the page, so that a double click names one job.
         about: its `names` are not looked at: they come from the files.
-        files: as the browser sent them.
+        files: as the browser sent them; none for a job that is about names alone.
 
     Raises:
         UploadRefused: see `uploads.save`; no job is made.
@@ -98,7 +101,7 @@ def create(name: str, about: About, files: Sequence[Upload]) -> Job:
     made = Path(tempfile.mkdtemp(prefix="new-", dir=root()))
     (made / FILES).mkdir()
     try:
-        names = uploads.save(files, made / FILES)
+        names = uploads.save(files, made / FILES) if files else []
         (made / ABOUT).write_text(
             json.dumps(asdict(about) | {"names": names}, ensure_ascii=False), "utf-8"
         )

@@ -23,11 +23,20 @@ _begun: dict[str, subprocess.Popen[bytes]] = {}
 
 @dataclass(frozen=True)
 class Run:
-    """A check (`load` false: nothing is changed) or a load, of closed months or not."""
+    """A check (`load` false: nothing is changed) or a load, of closed months or not.
+
+    Or, with `names`, the words of `python -m data names`: spellings confirmed or revoked.
+    """
 
     folder: Path
     load: bool
     correct: bool
+    names: Sequence[str] = ()
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it only looked at the files."""
+        return not self.load and not self.names
 
     @property
     def refusal(self) -> Path:

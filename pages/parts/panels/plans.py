@@ -7,7 +7,7 @@ import polars as pl
 from pages.parts import charts
 from pages.parts.charts import Look, Ranking
 from pages.parts.numbers import points, share
-from pages.parts.panel import Column, Panel
+from pages.parts.panel import Column, Origin, Panel
 from pages.parts.panels.subject import brief, compared, where
 from queries import codes
 from queries.kpi import DIMENSIONS
@@ -75,6 +75,7 @@ def completed(
             Column("status", Text("状态", "Status"), Unit.STATE),
         ),
         drill="unit_id",
+        origin=Origin(goal.kpis, {unit: "unit_id"}),
         extremes=("unit", "pace_gap", Unit.POINTS),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from pages.parts.charts import Look, Ranking
 from pages.parts.figures import panel
 from pages.parts.numbers import points, share
 from pages.parts.panel import Column, Panel
-from pages.parts.panels.market import SOURCE, type_words, where
+from pages.parts.panels.market import SOURCE, origin, type_words, where
 from queries import lending, market, places
 from queries.schema import Unit
 from queries.scope import Scope
@@ -66,6 +66,7 @@ def share_map(
             Column(shown, what, unit, reason=why),
         ),
         drill="region_code",
+        origin=origin(deposit_type),
     )  # fmt: skip
 
 

@@ -116,6 +116,7 @@ PAGES = {
     "agri_lending": "county",
     "data_health": "manage",
     "import_files": "manage",
+    "targets": "manage",
     "definitions": "about",
 }
 

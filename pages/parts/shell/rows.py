@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import grid
 from pages.parts.numbers import DASH
 from pages.parts.panel import Panel, table
-from pages.parts.shell import drill
+from pages.parts.shell import drill, trail
 from pages.parts.shell.entrance import address, look
 from queries.text import Text
 
@@ -24,6 +24,7 @@ def as_text(panel: Panel) -> None:
     printed = table(panel, look().style)
     st.html(grid.html(printed, _links(panel)))
     quiet(*[f"{DASH} {words}" for words in printed.undefined()])
+    trail.offer(panel)
 
 
 def _links(panel: Panel) -> dict[int, tuple[str, str]]:
@@ -67,6 +68,7 @@ def as_grid(panel: Panel, key: str) -> None:
     else:
         st.dataframe(frame, **common)
     quiet(*[f"{DASH} {words}" for words in printed.undefined()])
+    trail.offer(panel)
 
 
 def quiet(*lines: object) -> None:

@@ -6,7 +6,7 @@ from pages.parts import charts
 from pages.parts.charts import Look, Ranking, finer
 from pages.parts.figures import panel
 from pages.parts.numbers import change
-from pages.parts.panel import Column, Panel
+from pages.parts.panel import Column, Origin, Panel
 from pages.parts.panels.daily.base import AGAINST, SOURCE, empty
 from queries import codes, daily
 from queries.schema import Unit
@@ -104,4 +104,5 @@ def outlet_day(scope: Scope, look: Look, kind: str = "total") -> Panel:
         ),
         drill="org_id",
         style=look.style,
+        origin=Origin(ids={"outlet": "org_id"}),
     )  # fmt: skip

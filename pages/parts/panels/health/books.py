@@ -18,7 +18,12 @@ from queries.text import Text
 
 def restatements(scope: Scope) -> Panel:
     """Return published values that later loads changed, newest first."""
-    found, known = health.restatements(scope), health.spelled()
+    return revised(health.restatements(scope), "restatements", where(scope))
+
+
+def revised(found: pl.DataFrame, name: str, scoped: Text) -> Panel:
+    """Return revisions, as `health.restatements` gives them, as the panel of a name."""
+    known = health.spelled()
     labels = [
         column_in_words(t, c)
         for t, c in found.select("table_name", "column_name").rows()
@@ -37,8 +42,8 @@ def restatements(scope: Scope) -> Panel:
         at=pl.col("loaded_at").dt.strftime("%Y-%m-%d %H:%M"),
     )
     return Panel(
-        "restatements",
-        Text("追溯修订，修改前后", "Restatements, before and after").join_with(where(scope)),
+        name,
+        Text("追溯修订，修改前后", "Restatements, before and after").join_with(scoped),
         Text(f"列出最近 {found.height} 个修订过的数值。", f"Values restated, the latest first: {found.height}.")
         if found.height
         else Text("没有修订过已发布的数值。", "No published value was restated."),
@@ -61,7 +66,11 @@ def restatements(scope: Scope) -> Panel:
 
 def load_log() -> Panel:
     """Return every load: its file, rows, who and when."""
-    found = health.loads()
+    return log_of(health.loads(), "load_log")
+
+
+def log_of(found: pl.DataFrame, name: str) -> Panel:
+    """Return loads, as `health.loads` gives them, as the panel of a name."""
     frame = found.with_columns(
         source=pl.Series([label(f) for f in found["feed"]], dtype=pl.String),
         at=pl.col("loaded_at").dt.strftime("%Y-%m-%d %H:%M"),
@@ -69,7 +78,7 @@ def load_log() -> Panel:
     )
     rows = int(found["row_count"].sum() or 0)
     return Panel(
-        "load_log",
+        name,
         Text("导入记录", "Log of loads"),
         Text(f"共 {found.height} 批，{rows:,} 行。", f"Loads: {found.height}; rows: {rows:,}."),
         frame,

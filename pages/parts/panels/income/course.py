@@ -9,7 +9,7 @@ from pages.parts import charts
 from pages.parts.charts import Columns, Look, Multiples
 from pages.parts.figures import panel
 from pages.parts.numbers import money, month, share
-from pages.parts.panel import Column, Panel
+from pages.parts.panel import Column, Origin, Panel
 from pages.parts.panels.income.base import SOURCE, SUBJECT, fine
 from pages.parts.panels.subject import about, brief, compared, where
 from queries import income
@@ -22,6 +22,9 @@ from queries.text import NOTHING, Text
 MONTHS = 12
 INCOME = Text("收入", "Income")
 LAST_YEAR = Text("上年同月", "Same month last year")
+
+
+KPIS = {"income": "fee_income"}
 
 
 @panel
@@ -49,6 +52,7 @@ def fee_by_month(scope: Scope, look: Look, *, as_share: bool = False) -> Panel:
             Column("income", INCOME, Unit.MONEY, fine(look)),
             Column("income_base", LAST_YEAR, Unit.MONEY, fine(look)),
         ),
+        origin=Origin(KPIS),
     )  # fmt: skip
 
 
@@ -101,6 +105,7 @@ def fee_by_unit(scope: Scope, look: Look) -> Panel:
         ),
         is_wide=True,
         extremes=("name", "income", Unit.MONEY),
+        origin=Origin(KPIS, {split: "id"}),
     )  # fmt: skip
 
 

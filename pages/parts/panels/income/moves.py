@@ -6,7 +6,7 @@ from pages.parts import charts
 from pages.parts.charts import Gained, Look
 from pages.parts.figures import panel
 from pages.parts.numbers import money
-from pages.parts.panel import Column, Panel
+from pages.parts.panel import Column, Origin, Panel
 from pages.parts.panels.income.base import SOURCE, SUBJECT, against, fine
 from pages.parts.panels.subject import about, where
 from queries import income
@@ -31,10 +31,10 @@ def fee_lines_ranked(scope: Scope, look: Look) -> Panel:
     rows = income.lines_ranked(scope).filter(
         (pl.col("income") != 0) | (pl.col("income_base") != 0)
     )
-    names = ("line", "income", "income_base", "change", "fee_mix")
+    names = ("line_id", "line", "income", "income_base", "change", "fee_mix")
     sums = [pl.col(n).sum() for n in ("income", "income_base", "change")]
     total = rows.select(
-        pl.lit(str(Text("合计", "total"))).alias("line"), *sums, pl.lit(None, pl.Float64).alias("fee_mix")
+        pl.lit("").alias("line_id"), pl.lit(str(Text("合计", "total"))).alias("line"), *sums, pl.lit(None, pl.Float64).alias("fee_mix")
     ).head(1)  # fmt: skip
     known = rows.height > 0 and rows["change"].null_count() == 0
     frame = pl.concat([rows.select(names), total]) if known else rows.select(names)
@@ -55,6 +55,7 @@ def fee_lines_ranked(scope: Scope, look: Look) -> Panel:
             Column("change", Text("增减", "Change"), Unit.MONEY, fine(look)),
             Column("fee_mix", Text("占比", "Share"), Unit.SHARE, reason="why"),
         ),
+        origin=Origin({"income": "fee_income", "fee_mix": "fee_mix"}),
     )  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def fee_odd_lines(scope: Scope, look: Look) -> Panel:
             Column("income", Text("本年数", "This year"), Unit.MONEY, fine(look)),
             Column("income_base", Text("上年同期", "Last year"), Unit.MONEY, fine(look)),
         ),
+        origin=Origin({"income": "fee_income"}),
         is_wide=True,
     )  # fmt: skip
 

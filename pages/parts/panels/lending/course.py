@@ -8,7 +8,7 @@ from pages.parts import charts
 from pages.parts.charts import Cumulative, Look
 from pages.parts.figures import panel
 from pages.parts.numbers import money, share
-from pages.parts.panel import Column, Panel
+from pages.parts.panel import Column, Origin, Panel
 from pages.parts.panels.lending.base import SOURCE, SUBJECT
 from pages.parts.panels.plans import completed
 from pages.parts.panels.subject import about, where
@@ -96,6 +96,7 @@ def agri_programs(scope: Scope, look: Look) -> Panel:
             Column("disbursed", Text("本年累放", "Disbursed"), Unit.MONEY),
             Column("borrower_count", Text("户数", "Borrowers"), Unit.COUNT),
         ),
+        origin=Origin({"balance": "agri_balance", "change": "agri_increment", "disbursed": "agri_disbursed"}),
     )  # fmt: skip
 
 

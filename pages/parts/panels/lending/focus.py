@@ -6,7 +6,7 @@ from pages.parts import charts
 from pages.parts.charts import Heat, Look
 from pages.parts.figures import panel
 from pages.parts.numbers import points, share
-from pages.parts.panel import Column, Panel
+from pages.parts.panel import Column, Origin, Panel
 from pages.parts.panels.lending.base import SOURCE, SUBJECT
 from pages.parts.panels.plans import WHOLE
 from pages.parts.panels.subject import about, brief, compared, where
@@ -52,6 +52,7 @@ def focus_heat(scope: Scope, look: Look) -> Panel:
         ),
         drill="unit_id",
         is_wide=True,
+        origin=Origin({"actual": "agri_disbursed"}, {unit: "unit_id"}),
     )  # fmt: skip
 
 

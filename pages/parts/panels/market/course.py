@@ -8,7 +8,7 @@ from pages.parts.figures import panel
 from pages.parts.numbers import points, share
 from pages.parts.palette import institution_colour
 from pages.parts.panel import Column, Panel
-from pages.parts.panels.market.base import REFERENCE, SOURCE, type_words, where
+from pages.parts.panels.market.base import REFERENCE, SOURCE, origin, type_words, where
 from queries import market
 from queries.positions import institutions, own_id
 from queries.schema import Unit
@@ -54,6 +54,7 @@ def share_course(scope: Scope, look: Look, deposit_type: str = "total") -> Panel
             Column("balance", Text("余额", "Balance"), Unit.MONEY),
             Column("share", Text("存量份额", "Share"), Unit.SHARE, reason="why_stock"),
         ),
+        origin=origin(deposit_type),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pages.parts.charts import Gained, Look
 from pages.parts.figures import panel
 from pages.parts.numbers import money, rank, share
 from pages.parts.panel import Column, Panel
-from pages.parts.panels.market.base import SOURCE, type_words, where
+from pages.parts.panels.market.base import SOURCE, origin, type_words, where
 from pages.parts.trust import base
 from queries import market
 from queries.schema import Unit
@@ -57,6 +57,7 @@ def who_gained(scope: Scope, look: Look, deposit_type: str = "total") -> Panel:
             Column("share", Text("存量份额", "Share"), Unit.SHARE),
             Column("increment_share", Text("增量份额", "Increment share"), Unit.SHARE, reason="why_increment"),
         ),
+        origin=origin(deposit_type),
     )  # fmt: skip
 
 

@@ -7,7 +7,13 @@ from pages.parts.charts import Look, Quadrant
 from pages.parts.figures import panel
 from pages.parts.numbers import points, share
 from pages.parts.panel import Column, Panel
-from pages.parts.panels.market.base import REFERENCE, SOURCE, type_words, where
+from pages.parts.panels.market.base import (
+    REFERENCE,
+    SOURCE,
+    origin,
+    type_words,
+    where,
+)
 from queries import market
 from queries.schema import Unit
 from queries.scope import Scope
@@ -42,6 +48,7 @@ def share_by_region(scope: Scope, look: Look, deposit_type: str = "total") -> Pa
         ),
         drill="region_code",
         is_wide=True,
+        origin=origin(deposit_type),
     )  # fmt: skip
 
 
@@ -119,4 +126,5 @@ def quadrant(scope: Scope, look: Look, deposit_type: str = "total") -> Panel:
         ),
         drill="region_code",
         extremes=("region", "share_change", Unit.POINTS),
+        origin=origin(deposit_type),
     )  # fmt: skip

@@ -4,7 +4,7 @@ import polars as pl
 
 from pages.parts.charts import Look
 from pages.parts.figures import panel
-from pages.parts.panel import Column, Panel
+from pages.parts.panel import Column, Origin, Panel
 from pages.parts.panels.stars.base import (
     SOURCE,
     SUBJECT,
@@ -20,6 +20,7 @@ from queries.scope import Scope
 from queries.text import Text
 
 OUTLET, UNIT = Text("网点", "Outlet"), Text("支行", "Sub-branch")
+ORIGIN = Origin({"score": "star_score", "level": "star_level", "moved": "star_move"})
 PLAQUES = {
     (True, False): Text("新挂牌", "new plaque"),
     (False, True): Text("摘牌", "plaque taken down"),
@@ -69,6 +70,7 @@ def star_moves(scope: Scope, look: Look) -> Panel:
             Column("plaque", Text("牌匾", "Plaque")),
             Column("county", UNIT),
         ),
+        origin=ORIGIN,
         drill="outlet_id",
         is_wide=True,
     )  # fmt: skip
@@ -129,6 +131,7 @@ def star_list(scope: Scope, look: Look) -> Panel:
             Column("plaque", Text("牌匾", "Plaque")),
             Column("county", UNIT),
         ),
+        origin=ORIGIN,
         drill="outlet_id",
         is_wide=True,
     )  # fmt: skip

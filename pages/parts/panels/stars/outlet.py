@@ -13,7 +13,7 @@ from queries import codes, stars
 from queries.bank import ancestors
 from queries.engine import remembered
 from queries.schema import Unit
-from queries.scope import Scope
+from queries.scope import AccessDenied, Scope
 from queries.text import Text
 
 FULL = Text("满分", "maximum")
@@ -45,10 +45,17 @@ def _group(scope: Scope) -> Scope:
 @panel
 @about(SUBJECT)
 def star_modules(scope: Scope, look: Look, outlet_id: str) -> Panel:
-    """An outlet's modules against the group's median and the maximum."""
+    """An outlet's modules against the group's median and the maximum.
+
+    Raises:
+        AccessDenied: the outlet is not one of the scope's group.
+    """
     group = _group(scope)
     every = stars.ratings(group)
-    one = every.filter(pl.col("outlet_id") == outlet_id).row(0, named=True)
+    chosen = every.filter(pl.col("outlet_id") == outlet_id)
+    if chosen.is_empty():
+        raise AccessDenied
+    one = chosen.row(0, named=True)
     frame = _rows(stars.modules(group, outlet_id), one, every)
     options = Bullets(
         "module", "score", "max_score", Unit.SCORE, last_year="median",

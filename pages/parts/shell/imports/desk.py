@@ -8,13 +8,14 @@ from pages.parts.imports.kinds import kinds
 from pages.parts.imports.leave import NOT_YOURS, may_load
 from pages.parts.imports.runs import Run
 from pages.parts.shell.entrance import address
+from pages.parts.shell.imports import names
 from pages.parts.shell.imports.form import JOB, form
 from pages.parts.shell.imports.progress import progress
+from pages.parts.shell.imports.steps import forget, start
 from pages.parts.shell.rows import quiet
 from pages.parts.shell.stage import show
-from queries import books
 from queries.scope import Scope
-from queries.text import Text, spoken
+from queries.text import Text
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLOSED, CORRECT = "PeriodClosed", "import_correct"
@@ -28,10 +29,12 @@ def desk(scope: Scope) -> None:
     job = _at_hand(scope)
     if job is None or not job.runs:
         form(scope)
+        names.remembered(scope)
         return
-    run = job.runs[-1]
+    run = _current(scope, job)
     files = str(Text("、", ", ")).join(job.about.names)
-    quiet(f"{kinds()[job.about.feed]} · {files} · {job.about.by}")
+    told = (str(kinds()[job.about.feed]), files, job.about.by)
+    quiet(" · ".join(part for part in told if part))
     if run.state == "running":
         progress(run)
         return
@@ -47,9 +50,22 @@ def _at_hand(scope: Scope) -> Job | None:
     return jobs.find(state[JOB])
 
 
+def _current(scope: Scope, job: Job) -> Run:
+    """Return the last run; once names were confirmed, the check that follows it."""
+    run = job.runs[-1]
+    if run.names and job.about.names and run.state == "done":
+        start(scope, job, len(job.runs) + 1, correct=run.correct)
+        return job.runs[-1]
+    return run
+
+
 def _done(scope: Scope, job: Job, run: Run) -> None:
     answer = run.result
     message = Text(**answer["message"])
+    if run.names:
+        st.success(str(message))
+        _again(job, BACK)
+        return
     if not answer["tables"]:
         st.info(str(message))
         _again(job)
@@ -100,6 +116,8 @@ def _refused(scope: Scope, job: Job, run: Run) -> None:
                 icon=":material/download:",
             )
         _again(job)
+    check = next((r for r in reversed(job.runs) if r.is_check), run)
+    names.unknown(scope, job, check)
     if answer["problems"]:
         show(panels.problems(answer), name="import_problems")
 
@@ -115,7 +133,7 @@ def _closed(scope: Scope, job: Job, run: Run) -> None:
             key="import_recheck",
             type="primary",
             disabled=not wanted,
-            on_click=_start,
+            on_click=start,
             args=(scope, job, len(job.runs) + 1),
             kwargs={"load": False, "correct": True},
         )
@@ -125,7 +143,7 @@ def _closed(scope: Scope, job: Job, run: Run) -> None:
 def _ended(scope: Scope, job: Job, run: Run) -> None:
     told = CANCELLED if run.state == "cancelled" else BROKEN
     st.warning(str(told)) if run.state == "cancelled" else st.error(str(told))
-    checked = any(r.result.get("done") and not r.load for r in job.runs)
+    checked = any(r.result.get("done") and r.is_check for r in job.runs)
     if checked:
         _next(scope, job, run)
     else:
@@ -139,33 +157,20 @@ def _next(scope: Scope, job: Job, run: Run) -> None:
             str(label),
             key="import_load",
             type="primary",
-            on_click=_start,
+            on_click=start,
             args=(scope, job, len(job.runs) + 1),
             kwargs={"load": True, "correct": run.correct},
         )
         _again(job)
 
 
-def _again(job: Job) -> None:
+def _again(job: Job, label: Text | None = None) -> None:
     st.button(
-        str(Text("换文件", "Other files")),
+        str(label or Text("换文件", "Other files")),
         key="import_again",
-        on_click=_forget,
+        on_click=forget,
         args=(job,),
     )
-
-
-def _start(scope: Scope, job: Job, number: int, *, load: bool, correct: bool) -> None:
-    """Begin the run of that number; the second of two clicks finds it begun."""
-    run = job.start(number, load=load, correct=correct, language=spoken())
-    if run and load:
-        files = ", ".join(job.about.names)
-        books.record(scope, "import", f"{job.about.feed}: {files}"[:200])
-
-
-def _forget(job: Job) -> None:
-    job.forget()
-    st.session_state[JOB] = ""
 
 
 FINE = Text("检查通过。", "The files can be loaded. ")
@@ -179,6 +184,7 @@ IS_CLOSED = Text(
     "{months} is closed; nothing was loaded. To correct it, tick the box below: its figures become revised, and the earlier values are kept on record.",
 )
 CORRECT_IT = Text("更正已关账的月份", "Correct a closed month")
+BACK = Text("返回", "Back")
 CANCELLED = Text("已取消，仓库没有任何改动。", "Cancelled; the warehouse is unchanged.")
 BROKEN = Text(
     "导入程序意外中断，仓库没有任何改动，问题已记录。请重试；如仍出现，请联系管理员。",

@@ -18,6 +18,8 @@ def progress(run: Run) -> None:
         st.rerun()
     stage, fraction = run.progress
     what = Text("正在导入", "Loading") if run.load else Text("正在检查", "Checking")
+    if run.names:
+        what = Text("正在更新名称对照", "Updating the spellings")
     passed = Text("已用 {n} 秒", "{n} s").fill(n=round(run.seconds))
     begun = Text("启动中", "Starting")
     with st.container(key="import_progress"):

@@ -1,0 +1,1 @@
+"""Names in files: what they are spelled like, whom they mean, which ones are remembered."""
