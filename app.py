@@ -4,8 +4,12 @@ import logging
 
 import streamlit as st
 
-from pages.parts.shell import choose_language, open_house, warm
-from queries.text import ReaderError, Text
+from queries import config
+
+config.spare_threads()
+
+from pages.parts.shell import choose_language, open_house, warm  # noqa: E402
+from queries.text import ReaderError, Text  # noqa: E402
 
 
 def page(name: str, title: Text, icon: str, *, first: bool = False) -> st.Page:

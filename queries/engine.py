@@ -1,36 +1,33 @@
 """The one door to the warehouse: every figure the product shows came through `read`.
 
-A DuckDB folder is a versioned store: `CURRENT` names a manifest, the manifest names
-immutable files that are attached read-only. A new pointer means a new engine; a page
+A DuckDB folder is a versioned store, whose `CURRENT` names the newest version; a page
 pins the version it began with, so it never mixes two.
 """
 
-import json
-import threading
 import time
 import warnings
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import duckdb
 import polars as pl
 import sqlalchemy as sa
-from sqlalchemy.pool import QueuePool
 
 from queries import config, touched
+from queries.connections import engine_of, folder
 from queries.memory import Memory
 from queries.text import ReaderError, Text, spoken
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DUCKDB = "duckdb:///"
 POINTER = "CURRENT"
-SMALLEST = 2_000  # bytes of a key, its statement or arguments, and a frame's own parts
+# Measured: what a small frame and its key weigh, and how much more than its columns
+# a large one does.
+SMALLEST, HEAVIER = 8_000, 2
 
 
 class WarehouseUnavailable(ReaderError):
@@ -77,15 +74,6 @@ def data_version() -> str:
 def newest_version() -> str:
     """Return the version published last, whatever this run is pinned to."""
     return _newest_version()
-
-
-def folder() -> Path | None:
-    """Return the folder of the versioned store, or None for another kind of warehouse."""
-    url = config.load().granary_warehouse
-    if not url.startswith(DUCKDB):
-        return None
-    path = Path(url.removeprefix(DUCKDB))
-    return None if path.is_file() else path
 
 
 def exists() -> bool:
@@ -155,7 +143,7 @@ class _Question:
 
 def _compile(statement: sa.Select[Any], version: str) -> _Question:
     made = statement.compile(
-        dialect=_engine(version).dialect, compile_kwargs={"render_postcompile": True}
+        dialect=engine_of(version).dialect, compile_kwargs={"render_postcompile": True}
     )
     return _Question(
         str(made), tuple(made.params[name] for name in made.positiontup or [])
@@ -164,7 +152,7 @@ def _compile(statement: sa.Select[Any], version: str) -> _Question:
 
 def _ask(question: _Question, version: str) -> pl.DataFrame:
     try:
-        with _engine(version).connect() as connection:
+        with engine_of(version).connect() as connection:
             # The native connection hands Arrow over without SQLAlchemy's rows, which
             # round DECIMAL quotients to the column's scale; `execute` plans the
             # statement once, a relation twice, which is more than an answer costs.
@@ -185,42 +173,10 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(casts) if casts else frame
 
 
-@lru_cache(maxsize=4)
-def _engine(version: str) -> sa.Engine:
-    place = folder()
-    if place is None:
-        options = {"connect_args": {"read_only": True}}
-        url = config.load().granary_warehouse
-        return sa.create_engine(url, **(options if url.startswith(DUCKDB) else {}))
-    number = version.rsplit("@", 1)[1]
-    manifest = json.loads((place / f"manifest-{number}.json").read_text())
-    files = {alias: place / name for alias, name in manifest["files"].items()}
-    made = sa.create_engine(
-        f"{DUCKDB}:memory:{abs(hash(version))}", poolclass=QueuePool, pool_size=8
-    )
-    sa.event.listen(made, "connect", lambda connection, _: _attach(connection, files))
-    return made
-
-
-_attaching = threading.Lock()
-
-
-def _attach(connection: Any, files: dict[str, Path]) -> None:
-    cursor = connection.cursor()
-    with _attaching:
-        for alias, file in files.items():
-            quoted = str(file).replace("'", "''")
-            cursor.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS {alias} (READ_ONLY)")
-    # A page's queries take milliseconds: sharing one between threads costs a quarter more.
-    cursor.execute("SET threads = 1")
-    cursor.execute(f"SET search_path = '{','.join(files)}'")
-    cursor.close()
-
-
 def _size(answer: Any) -> int:
     """Return about how many bytes an answer and its key take."""
     held = answer.estimated_size() if isinstance(answer, pl.DataFrame) else 0
-    return int(held) + SMALLEST
+    return HEAVIER * int(held) + SMALLEST
 
 
 _answers = Memory(_size)
@@ -229,5 +185,5 @@ _answers = Memory(_size)
 def forget() -> None:
     """Drop every kept answer and engine; for tests and after a rollback."""
     _answers.clear()
-    _engine.cache_clear()
+    engine_of.cache_clear()
     unpin()

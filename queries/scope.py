@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from queries import schema
-from queries.bank import Org, bank, children, root, tree
+from queries.bank import Org, bank, root, tree
+from queries.connections import at_hand
 from queries.periods import Base, available, base_of
 from queries.text import ReaderError, Text
 from queries.touched import Touched, note
@@ -87,7 +88,8 @@ class Scope:
         )
 
 
-def units() -> sa.CTE:
+@at_hand
+def units() -> sa.Select[Any]:
     """Return every unit with the outlet, county and prefecture it belongs to.
 
     Columns `(org_id, path, outlet, county, prefecture, region)`; a level that a unit
@@ -114,7 +116,6 @@ def units() -> sa.CTE:
         .select_from(own)
         .outerjoin(above, above.c.org_id == own.c.parent_id)
         .outerjoin(top, top.c.org_id == above.c.parent_id)
-        .cte("units")
     )
 
 
@@ -153,7 +154,7 @@ def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[
         portion: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.portion, 1.0)
         # What a closed unit still has on file after the day, such as its part of the
         # year's average, goes along; a unit that was split and lives on keeps its own.
-        passed = sa.or_(when < heir.c.effective_on, key.in_(_closed_units()))
+        passed = sa.or_(when < heir.c.effective_on, heir.c.is_closed)
         joined = table.outerjoin(heir, sa.and_(heir.c.from_org_id == key, passed)).join(
             unit, unit.c.org_id == holder
         )
@@ -190,12 +191,9 @@ def unit_ids(scope: Scope) -> sa.Select[Any]:
     )
 
 
-def _closed_units() -> sa.Select[Any]:
-    return sa.select(ORG.c.org_id).where(ORG.c.closed_on.is_not(None))
-
-
-def _heirs() -> sa.CTE:
-    """Return who finally holds what a former unit held: `(from, to, effective, portion)`."""
+@at_hand
+def _heirs() -> sa.Select[Any]:
+    """Return who finally holds what a former unit held, and whether that one is closed."""
     step = schema.org_succession
     chain = sa.select(
         step.c.from_org_id, step.c.to_org_id, step.c.effective_on, step.c.portion
@@ -210,7 +208,12 @@ def _heirs() -> sa.CTE:
         ).join(later, later.c.from_org_id == chain.c.to_org_id)
     )
     former = sa.select(step.c.from_org_id)
-    return sa.select(chain).where(chain.c.to_org_id.not_in(former)).cte("heirs")
+    is_closed = ORG.c.closed_on.is_not(None).label("is_closed")
+    return (
+        sa.select(chain, is_closed)
+        .outerjoin(ORG, ORG.c.org_id == chain.c.from_org_id)
+        .where(chain.c.to_org_id.not_in(former))
+    )
 
 
 def _regions(scope: Scope) -> sa.Select[Any]:
@@ -231,12 +234,6 @@ def _regions(scope: Scope) -> sa.Select[Any]:
         return sa.select(region.c.region_code).where(region.c.region_code == held)
     parents = sa.select(region.c.parent_code).where(region.c.region_code.in_(inside))
     return sa.select(region.c.region_code).where(region.c.parent_code.in_(parents))
-
-
-def level_beneath(scope: Scope) -> str:
-    """Return the level that `org` means in a scope: that of the units beneath it."""
-    beneath = children(scope.org)
-    return beneath[0].level if beneath else scope.org.level
 
 
 def whole_bank(scope: Scope) -> Scope:

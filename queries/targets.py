@@ -62,24 +62,29 @@ def _sum(parts: list[Plan]) -> Plan:
 
 @remembered
 def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
-    table = TARGET
-    wanted = (
-        table.c.kpi == kpi,
-        table.c.year == scope.month.year,
-        table.c.slice == slice_,
-        table.c.status == "issued",
-        table.c.org_id.in_(unit_ids(scope)),
-    )
-    note(Touched(table, table, wanted))
-    found = read(
-        sa.select(table.c.org_id, table.c.period, table.c.value)
-        .where(*wanted)
-        .order_by(table.c.version)
-    )
+    """Return the plans in force of one KPI and slice: unit id to `{period: value}`."""
+    of_kpi = (TARGET.c.kpi == kpi, TARGET.c.slice == slice_)
+    note(Touched(TARGET, TARGET, (*_in_force(scope), *of_kpi)))
+    wanted = (pl.col("kpi") == kpi) & (pl.col("slice") == slice_)
     plans_: dict[str, Plan] = {}
-    for org_id, period, value in found.rows():
+    for org_id, period, value in _every_plan(scope).filter(wanted)["org_id", "period", "value"].rows():  # fmt: skip
         plans_.setdefault(org_id, {})[period] = value
     return plans_
+
+
+def _in_force(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        TARGET.c.year == scope.month.year,
+        TARGET.c.status == "issued",
+        TARGET.c.org_id.in_(unit_ids(scope)),
+    )
+
+
+def _every_plan(scope: Scope) -> pl.DataFrame:
+    """Return the plans of a year inside the scope, read once for all KPIs of a page."""
+    names = ("kpi", "slice", "org_id", "period", "value")
+    columns = [TARGET.c[name] for name in names]
+    return read(sa.select(*columns).where(*_in_force(scope)).order_by(TARGET.c.version))
 
 
 def draft_against_issued(scope: Scope) -> pl.DataFrame:

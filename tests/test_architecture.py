@@ -27,7 +27,7 @@ RULES = {
     ),
     "pages/manage": (("pages.parts", "pages.export", "queries", "data"), ("streamlit", "polars")),
     "pages": (("pages.parts", "pages.export", "queries"), ("streamlit", "polars")),
-    "app.py": (("pages.parts.shell", "queries.text"), ("streamlit",)),
+    "app.py": (("pages.parts.shell", "queries.text", "queries.config"), ("streamlit",)),
     "tests": (OURS, None),
 }  # fmt: skip
 SUBJECTS = {
@@ -38,7 +38,7 @@ SUBJECTS = {
     "lending": {"lending"},
     "quality": {"quality"},
 }
-LOWEST = ["text", "config", "schema", "codes", "engine", "bank", "periods", "scope", "kpi"]  # fmt: skip
+LOWEST = ["text", "config", "schema", "codes", "connections", "engine", "bank", "periods", "scope", "kpi"]  # fmt: skip
 PAGE_LINES, FILE_LINES = 80, 250
 LONG_BY_NATURE = {"queries/schema.py"}
 

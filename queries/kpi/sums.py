@@ -7,11 +7,11 @@ from typing import Any, Literal
 import polars as pl
 import sqlalchemy as sa
 
-from queries.bank import bank
+from queries.bank import bank, children
 from queries.engine import read
 from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS
 from queries.periods import available, base_of, year_to_date
-from queries.scope import Scope, level_beneath, rows
+from queries.scope import Scope, rows
 
 
 def key(inside: sa.CTE | sa.Table, dimension: str, scope: Scope) -> sa.Label[Any]:
@@ -21,6 +21,12 @@ def key(inside: sa.CTE | sa.Table, dimension: str, scope: Scope) -> sa.Label[Any
         column = inside.c.get(level, inside.c.holder)
         return sa.func.coalesce(column, inside.c.holder).label(DIMENSIONS[dimension].id)
     return inside.c[column_of(dimension)].label(DIMENSIONS[dimension].id)
+
+
+def level_beneath(scope: Scope) -> str:
+    """Return the level that `org` means in a scope: that of the units beneath it."""
+    beneath = children(scope.org)
+    return beneath[0].level if beneath else scope.org.level
 
 
 def column_of(dimension: str) -> str:

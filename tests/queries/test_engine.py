@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from queries import engine, market, schema
+from queries.connections import engine_of
 from queries.engine import WarehouseUnavailable, read
 from queries.kpi import value
 from queries.memory import Memory
@@ -178,7 +179,7 @@ def test_a_missing_table_is_unavailable_not_a_traceback(stored):
 def test_a_warehouse_is_never_written_to(warehouse):
     """Whatever is asked through the door, the file is open for reading alone."""
     with (
-        engine._engine(engine.data_version()).connect() as connection,
+        engine_of(engine.data_version()).connect() as connection,
         pytest.raises(sa.exc.DBAPIError, match="read-only"),
     ):
         connection.execute(schema.organization.delete())

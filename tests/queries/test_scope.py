@@ -6,7 +6,8 @@ import pytest
 
 from queries import deposits, market, schema
 from queries.kpi import by, value
-from queries.scope import AccessDenied, Reader, level_beneath
+from queries.kpi.sums import level_beneath
+from queries.scope import AccessDenied, Reader
 from tests import village
 from tests.questions import scope_of
 from tests.village import FEB, JAN, MAR

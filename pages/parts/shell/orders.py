@@ -9,7 +9,7 @@ from pages.parts.imports import orders
 from pages.parts.imports.leave import NOT_YOURS, may_load
 from pages.parts.imports.orders import Order
 from pages.parts.shell.rows import quiet
-from queries import books, engine, health, planning
+from queries import books, connections, health, planning
 from queries.bank import root
 from queries.periods import unclosed
 from queries.scope import Scope
@@ -23,7 +23,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def template(scope: Scope, year: int) -> None:
     """Offer the workbook a year's plans are filled into, made when it is asked for."""
-    if not may_load(scope) or engine.folder() is None:
+    if not may_load(scope) or connections.folder() is None:
         return
     language = spoken()
     st.download_button(
@@ -92,7 +92,7 @@ def _close(scope: Scope, name: str) -> None:
 
 def _may(scope: Scope) -> bool:
     """Return whether the reader may give orders here; say it where not."""
-    if engine.folder() is None:
+    if connections.folder() is None:
         quiet(NO_STORE)
     elif not may_load(scope):
         quiet(NOT_YOURS)
