@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from queries import schema
 from queries.bank import names, tree
 from queries.engine import read, remembered
-from queries.market import coverage, silent_banks
+from queries.market import silent_banks
 from queries.periods import available, is_annual
 from queries.scope import Scope, rows, unit_ids
 from queries.text import Text, spoken
@@ -27,26 +27,7 @@ SOURCES = (
     schema.rating_star,
 )
 SHOWN = 12  # periods of the grid
-MOST_WARNINGS = 2
-MOST_MISSING = 0.05
-GRADE_RULE = Text(
-    "{a}：无异常；{b}：有警告或同业缺报；{c}：警告超过 {most} 项或缺报超过 {part:.0%}；{d}：有错误",
-    "{a}: nothing found; {b}: a warning or a missing peer; {c}: more than {most} warnings or over {part:.0%} of peers missing; {d}: any error",
-).fill(a="A", b="B", c="C", d="D", most=MOST_WARNINGS, part=MOST_MISSING)
 LOG, CHECK, REVISION = schema.load_log, schema.truth_check, schema.revision
-
-
-def grade(scope: Scope) -> str:
-    """Return how far the scope's month can be trusted: A to D, by `GRADE_RULE`."""
-    found = findings(scope, [scope.month])["severity"].to_list()
-    there, expected = coverage(scope)
-    missing = (expected - there) / expected if expected else 0.0
-    warnings = found.count("warning")
-    if "error" in found:
-        return "D"
-    if warnings > MOST_WARNINGS or missing > MOST_MISSING:
-        return "C"
-    return "B" if warnings or missing else "A"
 
 
 @remembered

@@ -8,7 +8,7 @@ from pages.parts.shell import enter, headline, look, select, show
 from queries.progress import AGRI_LENT, AGRI_NET
 from queries.text import Text
 
-scope = enter()
+scope = enter(subject="lending")
 
 headline(*lending.tiles(scope, look()))
 goals = {"net": AGRI_NET.label, "lent": AGRI_LENT.label}

@@ -5,7 +5,7 @@ from pages.parts.panels.subject import once
 from pages.parts.shell import enter, headline, look, show, switch
 from queries.text import Text
 
-scope = enter(is_fine=True)
+scope = enter(is_fine=True, subject="income")
 
 headline(*income.tiles(scope, look()))
 as_share = switch(Text("各月按 100 % 显示", "Months as 100 %"), "fee_as_share")

@@ -17,6 +17,7 @@ with st.expander(str(Text("月末关账", "Close a month"))):
     orders.close(scope)
 show(
     health.load_grid(scope, look()),
+    health.quality(scope),
     health.findings(scope),
     health.missing(scope),
     health.restatements(scope),

@@ -9,7 +9,7 @@ from queries.codes import DEPOSIT_TYPES
 from queries.market import types_loaded
 from queries.text import Text
 
-scope = enter()
+scope = enter(subject="market")
 
 quiet(market.DISCLAIMER)
 kinds = {kind: DEPOSIT_TYPES[kind] for kind in types_loaded(scope)}

@@ -7,7 +7,7 @@ from pages.parts.panels.subject import once
 from pages.parts.shell import enter, headline, look, show
 from queries.text import Text
 
-scope = enter()
+scope = enter(subject="stars")
 
 headline(*stars.tiles(scope, look()))
 outlets = stars.choices(scope)

@@ -7,7 +7,7 @@ from pages.parts.shell import enter, headline, look, select, show
 from queries.codes import DEPOSIT_TYPES
 from queries.text import Text
 
-scope = enter()
+scope = enter(subject="deposits")
 
 kinds = {kind: DEPOSIT_TYPES[kind] for kind in ("total", "savings")}
 kind = select(Text("存款类型", "Deposit type"), kinds, "daily_type")

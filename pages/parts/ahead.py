@@ -40,7 +40,7 @@ class Errand:
             settled = replace(self.settled, scope=self.settled.scope.at(org))
             style = Style(settled.unit, bank().currency)
             with suppress(ReaderError):
-                trust.strip(settled.scope)
+                trust.strip(settled.scope, settled.subject)
             for part in self.parts:
                 yield
                 look = replace(part.look, style=style)

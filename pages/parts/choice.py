@@ -12,6 +12,7 @@ from pages.parts.money import OFFERED, Money, auto_unit
 from queries import periods, schema
 from queries.bank import Org, tree
 from queries.engine import WarehouseUnavailable, remembered
+from queries.grades import EVERY
 from queries.positions import peer_groups
 from queries.scope import Reader, Scope
 from queries.text import Text, spoken
@@ -41,13 +42,15 @@ class Offer:
 class Settled:
     """A choice that can be met: the scope, the money unit, and what was corrected.
 
-    `is_fine`: the page's amounts are small, so the automatic unit is the smaller one.
+    `is_fine`: the page's amounts are small, so the automatic unit is the smaller one;
+    `subject`: what the page is about, a key of `grades.SUBJECTS`.
     """
 
     scope: Scope
     money: str
     notices: tuple[Text, ...] = ()
     is_fine: bool = False
+    subject: str = EVERY
 
     @property
     def unit(self) -> Money:

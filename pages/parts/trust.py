@@ -1,7 +1,7 @@
 """The trust strip: how old, how complete and how final the figures are, and for whom."""
 
 from pages.parts.money import Style, money_label
-from queries import codes, health, market, schema
+from queries import codes, grades, market, schema
 from queries.bank import Org, ancestors, bank
 from queries.engine import remembered
 from queries.periods import Base
@@ -13,8 +13,13 @@ PREVIOUS = Text("上一期", "the previous snapshot")
 
 
 @remembered
-def strip(scope: Scope) -> list[Text]:
-    """Return the parts of the trust strip, in the order they are printed."""
+def strip(scope: Scope, subject: str = grades.EVERY) -> list[Text]:
+    """Return the parts of the trust strip, in the order they are printed.
+
+    Args:
+        scope: the reader's choice.
+        subject: what the page is about, a key of `grades.SUBJECTS`: it is graded.
+    """
     there, expected = market.coverage(scope)
     whole = (
         Text("（全辖）", " (whole branch)")
@@ -27,13 +32,21 @@ def strip(scope: Scope) -> list[Text]:
         Text(f"同业应报 {expected} 家次，已报 {there} 家次", f"{there} of {expected} peer reports in")
         if expected
         else Text("同业数据未导入", "no peer reports loaded"),
-        Text("质量 {grade}", "quality {grade}").fill(grade=health.grade(scope)),
+        _grade(scope, subject),
         Text(f"第 {last_load()} 批", f"load {last_load()}"),
         Text(scope.org.name.zh + whole.zh, scope.org.name.en + whole.en),
     ]  # fmt: skip
     if bank().is_synthetic:
         parts.append(Text("模拟数据", "synthetic figures"))
     return parts
+
+
+def _grade(scope: Scope, subject: str) -> Text:
+    found = grades.grade(scope, subject)
+    if subject == grades.EVERY:
+        return Text("质量 {grade}", "quality {grade}").fill(grade=found)
+    words, _ = grades.SUBJECTS[subject]
+    return Text("{what}数据质量 {grade}", "quality of {what} data {grade}").fill(what=words, grade=found)  # fmt: skip
 
 
 @remembered

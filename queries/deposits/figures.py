@@ -12,6 +12,7 @@ from queries.engine import read, remembered
 from queries.kpi import Measure, paired
 from queries.scope import Scope, rows
 
+STOCKS = ("balance", "average_month", "average_year")
 MONTH, DAY = schema.deposit_month, schema.deposit_org_day
 
 
@@ -50,8 +51,25 @@ def stock(
         `(dimension ids…, amount, amount_base [currency], is_restated, base_month,
         base_is_previous)`. Source: `deposit_month`, core ledger.
     """
+    found = stocks(scope, dimensions, deposit_type)
+    others = [c for c in found.columns if c.removesuffix("_base") not in STOCKS]
+    return found.select(*others, amount=column, amount_base=f"{column}_base")
+
+
+@remembered
+def stocks(
+    scope: Scope, dimensions: Sequence[str], deposit_type: str = "total"
+) -> pl.DataFrame:
+    """Return every column of deposits beside its base, for one deposit type.
+
+    Read together, because a page wants more than one of them.
+
+    Returns:
+        As `stock`, with `balance`, `average_month`, `average_year` and each with _base.
+    """
     kind = None if "deposit_type" in dimensions else deposit_type
-    return paired(MONTH, scope, dimensions, {"amount": of_type(column, kind)})
+    measures = {name: of_type(name, kind) for name in STOCKS}
+    return paired(MONTH, scope, dimensions, measures)
 
 
 @remembered

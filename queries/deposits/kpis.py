@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from queries.deposits.figures import GAIN, MONTH, average_gain, by_day, of_type, stock
-from queries.kpi import DIMENSIONS, Kpi, NotAsked, Term, answered, paired, ratio
+from queries.deposits.figures import GAIN, MONTH, average_gain, by_day, stock, stocks
+from queries.kpi import DIMENSIONS, Kpi, NotAsked, Term, answered, ratio
 from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
@@ -54,9 +54,7 @@ def _mix(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _deviation(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
-    kind = None if "deposit_type" in dimensions else "total"
-    both = {n: of_type(n, kind) for n in ("balance", "average_month")}
-    found = paired(MONTH, scope, dimensions, both)
+    found = stocks(scope, dimensions)
     above = pl.col("balance") - pl.col("average_month")
     return answered(found, "month_end_deviation", ratio(above, pl.col("average_month")))
 

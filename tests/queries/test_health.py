@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from queries import health, schema
+from queries.grades import SUBJECTS, by_subject, grade
 from queries.scope import Reader, Scope
 from tests import village
 
@@ -54,7 +55,21 @@ def checks(*rows):
 )
 def test_the_grade_follows_its_rule(scoped, severities, wanted):
     found = [finding(f"c{i}", "E", village.MAR, s) for i, s in enumerate(severities)]
-    assert health.grade(scoped(checks(*found))) == wanted
+    assert grade(scoped(checks(*found))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("check", "subject"),
+    [
+        ("jump:income_month", "income"), ("hole:loan_month", "lending"), ("stale:rating_star", "stars"),
+        ("own_and_market:savings", "market"), ("caliber", "market"), ("unit_and_parts", "deposits"),
+    ],
+)  # fmt: skip
+def test_an_error_lowers_the_grade_of_its_own_subject_alone(scoped, check, subject):
+    scope = scoped(checks(finding(check, "E", village.MAR, "error")))
+    assert {s: grade(scope, s) for s in SUBJECTS} == {s: "D" if s == subject else "A" for s in SUBJECTS}  # fmt: skip
+    told = by_subject(scope, [village.FEB, village.MAR])
+    assert told.filter(grade="D").rows() == [(subject, village.MAR, "D")]
 
 
 def without(region, bank):
@@ -64,7 +79,7 @@ def without(region, bank):
 
 def test_a_missing_peer_lowers_the_grade_and_is_awaited(scoped):
     scope = scoped(without("1001", "big"))
-    assert health.grade(scope) == "C"  # one of three peers is more than 5 %
+    assert grade(scope) == "C"  # one of three peers is more than 5 %
     found = health.missing(scope)
     assert found.rows() == [("market_month", "东县", "大行", village.FEB)]
     market = health.grid(scope).filter(source="market_month", period=village.MAR)

@@ -13,11 +13,12 @@ from pages.parts.palette import DARK, LIGHT, red_up
 from pages.parts.shell import frame, house, sidebar
 from queries import access
 from queries.bank import bank
+from queries.grades import EVERY
 from queries.scope import Scope
 from queries.text import spoken
 
 
-def enter(*, is_fine: bool = False) -> Scope:
+def enter(*, is_fine: bool = False, subject: str = EVERY) -> Scope:
     """Admit the reader and return the scope they chose in the sidebar.
 
     A page opened by its own address is guarded exactly like one reached through the
@@ -25,6 +26,7 @@ def enter(*, is_fine: bool = False) -> Scope:
 
     Args:
         is_fine: the page's amounts are small (fees): 万元 and m unless the reader chose.
+        subject: what the page is about, a key of `grades.SUBJECTS`: the strip grades it.
 
     Raises:
         AccessDenied: the reader was not granted the unit.
@@ -41,7 +43,7 @@ def enter(*, is_fine: bool = False) -> Scope:
     settled = choice.settle(wanted, reader, offered)
     if settled.notices:
         st.session_state["wanted"] = choice.met(wanted, settled)
-    settled = replace(settled, is_fine=is_fine)
+    settled = replace(settled, is_fine=is_fine, subject=subject)
     st.session_state["settled"] = settled
     sidebar.draw(settled, offered)
     full = address()

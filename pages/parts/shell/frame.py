@@ -52,7 +52,7 @@ def draw(settled: Settled, address: dict[str, str]) -> None:
 def _strip(settled: Settled) -> str:
     scope = settled.scope
     style = Style(settled.unit, bank().currency)
-    parts = [escape(str(part)) for part in trust.strip(scope)]
+    parts = [escape(str(part)) for part in trust.strip(scope, settled.subject)]
     if bank().is_synthetic:
         parts[-1] = f"<b>{parts[-1]}</b>"
     compared = " · ".join(escape(str(part)) for part in trust.compared(scope, style))

@@ -152,7 +152,7 @@ def offer(panels: Sequence[Panel], name: str) -> None:
     scope, style = chosen().scope, look().style
     heading = [
         str(bank().name),
-        " · ".join(str(part) for part in trust.strip(scope)),
+        " · ".join(str(part) for part in trust.strip(scope, chosen().subject)),
         " · ".join(str(part) for part in trust.compared(scope, style)),
     ]
     notice = str(bank().notice) if bank().is_synthetic else None

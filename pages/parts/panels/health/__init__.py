@@ -6,13 +6,14 @@ beneath it (`is_list` of an empty frame shows none).
 
 from pages.parts.panels.health.arrivals import load_grid, missing, reminder
 from pages.parts.panels.health.books import load_log, restatements
-from pages.parts.panels.health.findings import findings, tiles
+from pages.parts.panels.health.findings import findings, quality, tiles
 
 __all__ = [
     "findings",
     "load_grid",
     "load_log",
     "missing",
+    "quality",
     "reminder",
     "restatements",
     "tiles",

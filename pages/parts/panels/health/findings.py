@@ -8,7 +8,7 @@ import polars as pl
 from pages.parts.panel import Column, Panel
 from pages.parts.panels.subject import where
 from pages.parts.tiles import Tile
-from queries import health
+from queries import grades, health
 from queries.periods import back
 from queries.scope import Scope
 from queries.text import Text
@@ -29,7 +29,7 @@ def tiles(scope: Scope) -> list[Tile]:
     log = health.loads()
     last = log.row(0, named=True) if log.height else None
     return [
-        Tile("data_grade", Text("数据质量", "Data quality"), health.grade(scope), detail=f"{scope.month:%Y-%m}"),
+        Tile("data_grade", Text("数据质量", "Data quality"), grades.grade(scope), detail=f"{scope.month:%Y-%m}"),
         *[
             Tile(f"data_{s}", SEVERITY[s], str(Text(f"{month.count(s)} 项", str(month.count(s)))), detail=f"{scope.month:%Y-%m}")
             for s in COUNTED
@@ -57,7 +57,7 @@ def findings(scope: Scope) -> Panel:
         _judged(found, scope.month),
         frame,
         None,
-        Text("来源：校验结果。质量等级规则：", "Source: truth checks. Grade: ").join_with(health.GRADE_RULE),
+        Text("来源：校验结果。质量等级规则：", "Source: truth checks. Grade: ").join_with(grades.RULE),
         (
             Column("level", Text("级别", "Severity")),
             Column("period", Text("期间", "Period")),
@@ -87,3 +87,42 @@ def _judged(found: pl.DataFrame, month: date) -> Text:
         f"近 12 个月有错误 {error} 项、警告 {warning} 项、提示 {note} 项；其中 {month:%Y-%m} 共 {now} 项。",
         f"Last 12 months: errors {error}, warnings {warning}, notes {note}; in {month:%Y-%m}: {now}.",
     )
+
+
+def quality(scope: Scope) -> Panel:
+    """Return every subject's grade in the last twelve months."""
+    months = [back(scope.month, n) for n in reversed(range(LOOKED_AT))]
+    found = grades.by_subject(scope, months)
+    wide = found.with_columns(
+        month=pl.col("month").dt.strftime("%Y-%m"),
+        subject=pl.col("subject").replace_strict({s: str(t) for s, (t, _) in grades.SUBJECTS.items()}, return_dtype=pl.String),
+    ).pivot("month", index="subject", values="grade")  # fmt: skip
+    now = found.filter(month=scope.month)
+    return Panel(
+        "quality",
+        Text("质量等级，按主题与月份", "Data quality by subject and month").join_with(where(scope)),
+        _graded(now),
+        wide,
+        None,
+        Text("等级规则：", "Rule: ").join_with(grades.RULE),
+        (
+            Column("subject", Text("主题", "Subject")),
+            *[Column(name, Text(name, name)) for name in wide.columns[1:]],
+        ),
+        is_wide=True,
+    )  # fmt: skip
+
+
+def _graded(now: pl.DataFrame) -> Text:
+    low = now.filter(pl.col("grade").is_in(["C", "D"]))
+    if low.is_empty():
+        return Text(
+            "本月各主题数据质量均不低于 {b}。",
+            "Every subject's figures of the month are graded A or {b}.",
+        ).fill(b="B")
+    told = [
+        (grades.SUBJECTS[s][0], g) for s, g in low.select("subject", "grade").rows()
+    ]
+    zh = "、".join(f"{t.zh}为 {g} 级" for t, g in told)
+    en = ", ".join(f"{t.en} {g}" for t, g in told)
+    return Text(f"本月{zh}，请先看下方校验结果。", f"Graded low in the month: {en}. See the findings below.")  # fmt: skip
