@@ -32,6 +32,7 @@ ARGUMENTS = {
     "outlet_id": "E1",
     "units": ("R", "E", "W", "E1", "E2", "W1"),
     "on": village.MONTHS,
+    "months": village.MONTHS,
     "year": 2026,
 }
 
