@@ -8,7 +8,7 @@ from queries import config
 
 config.spare_threads()
 
-from pages.parts.shell import choose_language, open_house, warm  # noqa: E402
+from pages.parts.shell import choose_language, entitle, open_house, warm  # noqa: E402
 from queries.text import ReaderError, Text  # noqa: E402
 
 
@@ -39,7 +39,7 @@ def run() -> None:
     st.set_page_config(page_title="粮仓 Granary", page_icon="🌾", layout="wide")
     choose_language()
     current = st.navigation(contents())
-    st.title(current.title)
+    entitle(current.title)
     try:
         open_house()
         current.run()

@@ -20,10 +20,10 @@ RULES = {
         ("sqlalchemy", "polars", "numpy", "duckdb", "duckdb_engine", "fastexcel", "filelock", "tqdm", "shapely", "xlsxwriter"),
     ),
     SHELL: (("pages.parts", "pages.export", "queries"), ("streamlit", "polars", "plotly", "pydeck")),
-    "pages/parts": (("pages.parts", "queries"), ("plotly", "pydeck", "polars", "shapely")),
+    "pages/parts": (("pages.parts", "queries"), ("plotly", "pydeck", "polars", "shapely", "cattrs")),
     "pages/export": (
         ("pages.parts", "pages.export", "queries"),
-        ("pptx", "xlsxwriter", "typst", "docx", "polars"),
+        ("pptx", "lxml", "xlsxwriter", "typst", "docx", "polars", "shapely"),
     ),
     "pages/manage": (("pages.parts", "pages.export", "queries", "data"), ("streamlit", "polars")),
     "pages": (("pages.parts", "pages.export", "queries"), ("streamlit", "polars")),

@@ -9,9 +9,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from pages.parts.numbers import Style
+from pages.export.material import Material
 from pages.parts.palette import LIGHT
-from pages.parts.panel import Panel, Panels, Table, table
+from pages.parts.panel import Panel, Table, table
 from queries.text import Text
 
 CONTENTS = Text("目录", "Contents")
@@ -47,22 +47,18 @@ LOOKS: dict[str, dict[str, object]] = {
 }
 
 
-def build(
-    panels: Panels, heading: Sequence[str], style: Style, notice: str | None = None
-) -> bytes:
-    """Return the workbook's bytes.
+def build(material: Material) -> bytes:
+    """Return the workbook's bytes: a sheet of contents, then one sheet per panel.
 
-    Args:
-        panels: one sheet each, in order.
-        heading: lines for the top of the contents: title, then the trust strip.
-        style: the money unit every amount is divided to, named in the headers.
-        notice: printed in red on every sheet, such as 模拟数据 for the demo bank.
+    Amounts are divided to the material's money unit, which the headers name; its notice
+    is printed in red on every sheet.
     """
     buffer = BytesIO()
     with Workbook(buffer) as book:
-        binder = Binder(book, style, notice)
+        binder = Binder(book, material)
+        panels = material.panels
         names = sheet_names([str(CONTENTS), *(str(panel.title) for panel in panels)])
-        binder.contents(names, panels, heading)
+        binder.contents(names)
         for panel, name in zip(panels, names[1:], strict=True):
             binder.panel(name, panel)
     return buffer.getvalue()
@@ -88,27 +84,28 @@ def width(text: str) -> float:
 
 
 class Binder:
-    """Writes sheets into one workbook in one style."""
+    """Writes a material's sheets into one workbook."""
 
-    def __init__(self, book: Workbook, style: Style, notice: str | None) -> None:
-        self.book, self.style, self.notice = book, style, notice or ""
+    def __init__(self, book: Workbook, material: Material) -> None:
+        self.book, self.material = book, material
         self.formats = {name: self.format(**look) for name, look in LOOKS.items()}
 
     def format(self, **look: object) -> Format:
         """Return the house font with something added."""
         return self.book.add_format({**FONT, **look})
 
-    def contents(
-        self, names: Sequence[str], panels: Panels, heading: Sequence[str]
-    ) -> None:
+    def contents(self, names: Sequence[str]) -> None:
         """Write the first sheet: trust strip, notice, and a link to every panel."""
         sheet = self._sheet(names[0])
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, 1, MESSAGE)
+        heading = self.material.heading
         for row, line in enumerate(heading):
             sheet.write_string(row, 0, line, self.formats["quiet" if row else "title"])
-        sheet.write_string(len(heading), 0, self.notice, self.formats["notice"])
-        links = zip(names[1:], panels, strict=True)
+        sheet.write_string(
+            len(heading), 0, self.material.notice, self.formats["notice"]
+        )
+        links = zip(names[1:], self.material.panels, strict=True)
         for row, (name, panel) in enumerate(links, start=len(heading) + 2):
             target, look = f"internal:'{name}'!A1", self.formats["link"]
             sheet.write_url(row, 0, target, look, str(panel.title))
@@ -117,12 +114,12 @@ class Binder:
 
     def panel(self, name: str, panel: Panel) -> None:
         """Write one panel: title, message, notice, table, source."""
-        printed = table(panel, self.style)
+        printed = table(panel, self.material.style)
         sheet = self._sheet(name)
         widths = [self._column(sheet, place, printed) for place in _places(printed)]
         self._message(sheet, str(panel.message), widths)
         sheet.write_string(0, 0, str(panel.title), self.formats["title"])
-        sheet.write_string(2, 0, self.notice, self.formats["notice"])
+        sheet.write_string(2, 0, self.material.notice, self.formats["notice"])
         last = TABLE_ROW + len(printed.rows) + 2
         sheet.write_string(last, 0, str(panel.source), self.formats["quiet"])
         sheet.freeze_panes(TABLE_ROW + 1, 1)

@@ -21,7 +21,12 @@ Json = dict[str, Any]
 
 
 class Map(pdk.Deck):  # type: ignore[misc]
-    """A deck whose JSON is compact: pydeck indents, which doubles outlines."""
+    """A deck whose JSON is compact: pydeck indents, which doubles outlines.
+
+    The slot keeps what it was drawn from out of `vars`, which pydeck writes whole.
+    """
+
+    __slots__ = ("_chart",)
 
     def to_json(self) -> str:
         """Return the specification without blanks."""

@@ -8,6 +8,7 @@ import polars as pl
 import pydeck as pdk
 
 from pages.parts.charts.canvas import Look, nothing
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import text_width
 from pages.parts.layers import deck, pixels_per_degree, polygons, texts
 from pages.parts.numbers import DASH, digits, scaled, show
@@ -65,6 +66,7 @@ class Points:
     top: float | None = None
 
 
+@form(Regions)
 def regions(frame: pl.DataFrame, options: Regions, look: Look) -> pdk.Deck | go.Figure:
     """Return regions filled by value, their names and values inside, fitted to view."""
     if frame.is_empty():
@@ -85,6 +87,7 @@ def regions(frame: pl.DataFrame, options: Regions, look: Look) -> pdk.Deck | go.
     return deck([polygons(features), texts("labels", labels)], outlines, look)
 
 
+@form(Points)
 def points(
     frame: pl.DataFrame, outlines: pl.DataFrame, options: Points, look: Look
 ) -> pdk.Deck | go.Figure:

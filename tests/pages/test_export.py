@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 
@@ -9,6 +10,7 @@ import fastexcel
 import pytest
 
 from pages.export import workbook
+from pages.export.material import Material, Section
 from pages.parts.panel import table
 from pages.parts.shell import sheet, stage
 from queries import engine
@@ -44,9 +46,15 @@ def unfolded(page, offered, **address):
     return app, panels, style
 
 
+def material(panels, style):
+    return Material(
+        "-", "-", "-", "-", [Section("-", panels)], style, "-", datetime(2026, 11, 26)
+    )
+
+
 def exported(panels, style):
     """Return each panel's sheet: its cells as words and as numbers, headers first."""
-    book = fastexcel.read_excel(workbook.build(panels, ["-"], style))
+    book = fastexcel.read_excel(workbook.build(material(panels, style)))
     return [
         (cells(book, place, "string", panel, style), cells(book, place, "float", panel, style))
         for place, panel in enumerate(panels, start=1)

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from pages.parts.charts import Look
+from pages.parts.charts import Look, chart_of
 from pages.parts.money import Money, Style
 from pages.parts.panel import table
 from pages.parts.panels import lending
@@ -100,7 +100,7 @@ def test_what_left_the_key_counties_is_listed(within):
 
 def test_map_falls_back_to_bars_without_outlines(within):
     made = lending.agri_map(within(), LOOK)
-    assert made.figure.layout.meta["form"] == "Ranking"
+    assert chart_of(made.figure).form == "Ranking"
     east = made.frame.filter(region_code="1001").row(0, named=True)
     assert east["growth"] == pytest.approx(114 / 90 - 1)
 

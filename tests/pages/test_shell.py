@@ -91,7 +91,7 @@ def test_every_page_of_panels_offers_a_workbook(page):
     names = [b.key for b in app.get("download_button")]
     more = ["targets_template"] if page.stem == "targets" else []
     assert names == (
-        [] if page.stem == "definitions" else [*more, f"excel_{page.stem}"]
+        [] if page.stem == "definitions" else [*more, f"workbook_{page.stem}"]
     )
 
 

@@ -1,8 +1,8 @@
 """Frame and options in, figure out: every chart the product draws, in one notation.
 
 `charts.ranking(frame, charts.Ranking(name=..., value=..., unit=...), look)`: the options say
-which column plays which role; the figure keeps them in `layout.meta` for native charts
-elsewhere. Actual is solid ink, last year lighter, the plan outlined or dashed, forecast
+which column plays which role; the figure remembers frame and options (`chart_of`), to be
+drawn again in another size or natively. Actual is solid ink, last year lighter, the plan outlined or dashed, forecast
 hatched. An empty frame gives one sentence.
 """
 
@@ -12,6 +12,7 @@ from pages.parts.charts.bullets import Bullets, bullets
 from pages.parts.charts.canvas import Look, finer, nothing
 from pages.parts.charts.columns import Columns, columns_with_last_year
 from pages.parts.charts.concentration import Concentration, concentration
+from pages.parts.charts.drawn import FORMS, Chart, chart_of
 from pages.parts.charts.lines import Course, Cumulative, course, cumulative
 from pages.parts.charts.multiples import Multiples, multiples
 from pages.parts.charts.quadrant import Quadrant, quadrant
@@ -20,8 +21,10 @@ from pages.parts.charts.stars import Distribution, Flow, distribution, flow_matr
 from pages.parts.charts.tables import Heat, heat
 
 __all__ = [
+    "FORMS",
     "Bridge",
     "Bullets",
+    "Chart",
     "Columns",
     "Concentration",
     "Course",
@@ -36,6 +39,7 @@ __all__ = [
     "Ranking",
     "bridge",
     "bullets",
+    "chart_of",
     "columns_with_last_year",
     "concentration",
     "course",

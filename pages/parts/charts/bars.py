@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.parts.charts.canvas import Json, Look, note, nothing, vertical
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import coloured
 from pages.parts.charts.rows import (
     Drawing,
@@ -18,6 +19,7 @@ from pages.parts.numbers import scaled, show
 from pages.parts.reasons import colour, marked
 
 
+@form(Ranking)
 def ranking(frame: pl.DataFrame, options: Ranking, look: Look) -> go.Figure:
     """Draw a sorted bar per row, with values, status words and one reference line."""
     if frame.is_empty():
@@ -30,6 +32,7 @@ def ranking(frame: pl.DataFrame, options: Ranking, look: Look) -> go.Figure:
     return finish(drawing, frame, options, look)
 
 
+@form(Gained)
 def gained(frame: pl.DataFrame, options: Gained, look: Look) -> go.Figure:
     """Draw signed bars: who gained and who lost, our bank highlighted, the sum last."""
     if frame.is_empty():

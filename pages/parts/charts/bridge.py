@@ -16,6 +16,7 @@ from pages.parts.charts.canvas import (
     note,
     nothing,
 )
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import coloured, wrapped
 from pages.parts.numbers import DOWN, UP, digits, scaled, show
 from queries.schema import Unit
@@ -43,6 +44,7 @@ class Bridge:
     decimals: int | None = None
 
 
+@form(Bridge)
 def bridge(frame: pl.DataFrame, options: Bridge, look: Look) -> go.Figure:
     """Draw levels in ink and steps in blue and orange; a cut axis says so."""
     if frame.height < 2 or frame[options.value].is_null().any():
@@ -55,7 +57,6 @@ def bridge(frame: pl.DataFrame, options: Bridge, look: Look) -> go.Figure:
     return figure(
         [_columns(values, feet, names, low, look)],
         look,
-        options,
         title=key(look, options.unit, _steps_unit(options, look)),
         height=HEIGHT,
         xaxis=axis(

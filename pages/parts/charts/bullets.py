@@ -17,6 +17,7 @@ from pages.parts.charts.canvas import (
     rows_height,
     vertical,
 )
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import text_width
 from pages.parts.charts.rows import column, texts_at
 from pages.parts.numbers import digits, share
@@ -57,6 +58,7 @@ class Bullets:
     decimals: int | None = None
 
 
+@form(Bullets)
 def bullets(frame: pl.DataFrame, options: Bullets, look: Look) -> go.Figure:
     """Draw actual over last year, the target as a tick, the calendar's pace as a dash."""
     if frame.is_empty():
@@ -81,7 +83,6 @@ def bullets(frame: pl.DataFrame, options: Bullets, look: Look) -> go.Figure:
             texts_at(edges, texts, look, [a is not None for a in actual]),
         ],
         look,
-        options,
         title=title,
         barmode="overlay",
         height=rows_height(frame.height, look) + frame.height * 6,

@@ -1,8 +1,7 @@
 """What every chart shares: fonts, margins, axes, the key line, labels that do not collide."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -42,15 +41,12 @@ def finer(look: Look) -> Look:
     return replace(look, style=replace(look.style, money=small))
 
 
-def figure(
-    traces: Sequence[Json], look: Look, options: object, **layout: Any
-) -> go.Figure:
+def figure(traces: Sequence[Json], look: Look, **layout: Any) -> go.Figure:
     """Return a figure on the house's canvas.
 
     Args:
         traces: plain dictionaries; Plotly validates them once.
         look: colours and font size.
-        options: the chart's options, kept in `layout.meta` for native charts elsewhere.
         layout: `height`, `xaxis`, `yaxis`, `title`, `annotations`, `shapes`, `margin`.
     """
     base: Json = {
@@ -63,24 +59,11 @@ def figure(
         "separators": ".,",
         "hoverlabel": {"bgcolor": look.palette.mist, "font": {"family": FONTS}},
         "margin": {"l": 8, "r": 8, "t": 34 if layout.get("title") else 8, "b": 8},
-        "meta": meta(options),
     }
     base |= layout
     axes = [(name, part) for name, part in base.items() if "axis" in name]
     base["margin"] = margins.around(base["margin"], axes, look.size)
     return go.Figure(data=list(traces), layout=base)
-
-
-def meta(options: object) -> Json:
-    """Return a chart's options as JSON: its form, and which column plays which role."""
-    if not is_dataclass(options) or isinstance(options, type):
-        return {}
-    kept = {k: v for k, v in asdict(options).items() if v is not None}
-    return {"form": type(options).__name__, **{k: _json(v) for k, v in kept.items()}}
-
-
-def _json(value: object) -> object:
-    return value.value if isinstance(value, Enum) else value
 
 
 def nothing(look: Look, words: Text = NOTHING) -> go.Figure:
@@ -96,7 +79,7 @@ def nothing(look: Look, words: Text = NOTHING) -> go.Figure:
     }
     hidden = {"visible": False}
     return figure(
-        [], look, None, height=120, xaxis=hidden, yaxis=hidden, annotations=[sentence]
+        [], look, height=120, xaxis=hidden, yaxis=hidden, annotations=[sentence]
     )
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.parts.charts.canvas import Json, Look, axis, figure, key, nothing, value_axis
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import bounds, coloured, short, spread, text_width
 from pages.parts.numbers import digits, month, scaled, share
 from pages.parts.palette import shade
@@ -49,6 +50,7 @@ class Part:
     colour: str
 
 
+@form(Columns)
 def columns_with_last_year(
     frame: pl.DataFrame, options: Columns, look: Look
 ) -> go.Figure:
@@ -67,16 +69,23 @@ def columns_with_last_year(
     return figure(
         [*_outline(places, outlined, look), *(_trace(places, p, look) for p in parts)],
         look,
-        options,
         title=title,
         barmode="relative",
         height=HEIGHT,
         xaxis=_months(months, look),
         yaxis=value_axis(low, high, unit, look)
-        | {"zeroline": True, "zerolinecolor": look.palette.slate},
+        | {"zeroline": True, "zerolinecolor": look.palette.slate}
+        | _ticks(options),
         annotations=_names(parts, (low, high), look),
         margin={"l": 8, "r": round(room) + 16, "t": 34 if title else 12, "b": 8},
     )
+
+
+def _ticks(options: Columns) -> Json:
+    """Small amounts in large units need more decimals on the axis than balances do."""
+    if options.decimals is None or options.as_share:
+        return {}
+    return {"tickformat": f",.{options.decimals}~f"}
 
 
 def _parts(

@@ -15,6 +15,7 @@ from pages.parts.charts.canvas import (
     nothing,
     vertical,
 )
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import coloured, text_width
 from pages.parts.numbers import share, show
 from queries.schema import Unit
@@ -37,6 +38,7 @@ class Concentration:
     other_label: Text = OTHER_COUNTIES
 
 
+@form(Concentration)
 def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go.Figure:
     """Draw one bar of counties, key ones first, and how much of the whole they have."""
     amounts = frame.filter(pl.col(options.value) > 0)
@@ -49,7 +51,6 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
     return figure(
         [_segment(row, whole, options, look) for row in amounts.iter_rows(named=True)],
         look,
-        options,
         barmode="stack",
         height=150,
         xaxis=hidden_axis(0, 1, look),

@@ -10,6 +10,7 @@ from pages.parts.charts.canvas import (
     Look,
     nothing,
 )
+from pages.parts.charts.drawn import form
 from pages.parts.charts.strokes import REFERENCE, Line, Scene, dates, draw
 from pages.parts.numbers import scaled
 from queries.schema import Unit
@@ -59,6 +60,7 @@ class Cumulative:
     decimals: int | None = None
 
 
+@form(Course)
 def course(frame: pl.DataFrame, options: Course, look: Look) -> go.Figure:
     """Draw a line per series, our bank thick and on top, all named at their ends."""
     if frame.is_empty() or frame[options.value].is_null().all():
@@ -67,7 +69,6 @@ def course(frame: pl.DataFrame, options: Course, look: Look) -> go.Figure:
     lines.sort(key=lambda line: line.width)
     days = sorted(set(frame[options.month].to_list()))
     scene = Scene(
-        options,
         options.unit,
         options.decimals,
         daily=options.daily,
@@ -77,6 +78,7 @@ def course(frame: pl.DataFrame, options: Course, look: Look) -> go.Figure:
     return draw(lines, days, scene, look)
 
 
+@form(Cumulative)
 def cumulative(frame: pl.DataFrame, options: Cumulative, look: Look) -> go.Figure:
     """Draw this year solid, last year lighter, the plan dashed, from January on."""
     if frame.is_empty():
@@ -100,7 +102,7 @@ def cumulative(frame: pl.DataFrame, options: Cumulative, look: Look) -> go.Figur
         for name, label, colour, width, dash in drawn
         if name
     ]
-    scene = Scene(options, options.unit, options.decimals, zero=True)
+    scene = Scene(options.unit, options.decimals, zero=True)
     return draw(lines, days, scene, look)
 
 

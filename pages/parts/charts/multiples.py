@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.parts.charts.canvas import Json, Look, axis, figure, key, nothing
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import bounds, short
 from pages.parts.numbers import digits, month, scaled, show
 from queries.schema import Unit
@@ -34,6 +35,7 @@ class Multiples:
     decimals: int | None = None
 
 
+@form(Multiples)
 def multiples(frame: pl.DataFrame, options: Multiples, look: Look) -> go.Figure:
     """Draw every name's months in its own cell of a grid, this year over last year.
 
@@ -59,7 +61,6 @@ def multiples(frame: pl.DataFrame, options: Multiples, look: Look) -> go.Figure:
             _titles(cells, options, look),
         ],
         look,
-        options,
         title=_key(frame, span, options, look),
         height=rows * CELL + 60,
         xaxis=axis(look, range=[-0.02, ACROSS - 0.04], showticklabels=False),

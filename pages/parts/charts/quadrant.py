@@ -20,6 +20,7 @@ from pages.parts.charts.canvas import (
     nothing,
     vertical,
 )
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import bounds, coloured, text_width
 from pages.parts.charts.margins import step
 from pages.parts.numbers import points, scaled, show
@@ -75,6 +76,7 @@ class Quadrant:
     ids: str | None = None
 
 
+@form(Quadrant)
 def quadrant(frame: pl.DataFrame, options: Quadrant, look: Look) -> go.Figure:
     """Draw bubbles around zero with a word in every quadrant."""
     known = frame.drop_nulls([options.x, options.y])
@@ -88,7 +90,6 @@ def quadrant(frame: pl.DataFrame, options: Quadrant, look: Look) -> go.Figure:
     return figure(
         [_bubbles(known, options, look, (xs, ys), spans)],
         look,
-        options,
         title=key(look, None, _legend(states, look)),
         height=HEIGHT,
         xaxis=_axis(spans[0], options.x_label, look),

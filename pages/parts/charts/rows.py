@@ -233,7 +233,6 @@ def finish(
     return figure(
         drawing.data,
         look,
-        options,
         title=title,
         height=rows_height(frame.height, look, margin),
         xaxis=hidden_axis(drawing.low, drawing.high, look),

@@ -15,6 +15,7 @@ from pages.parts.charts.canvas import (
     rows_axis,
     rows_height,
 )
+from pages.parts.charts.drawn import form
 from pages.parts.charts.tables import cells, top_axis
 from pages.parts.numbers import DOWN, UP, plain
 from pages.parts.palette import ramp, readable
@@ -47,6 +48,7 @@ class Distribution:
     count: str
 
 
+@form(Flow)
 def flow_matrix(frame: pl.DataFrame, options: Flow, look: Look) -> go.Figure:
     """Draw how many outlets went from which star to which; the diagonal stayed."""
     if frame.is_empty():
@@ -71,7 +73,6 @@ def flow_matrix(frame: pl.DataFrame, options: Flow, look: Look) -> go.Figure:
     return figure(
         cells(tints, texts, scale, look),
         look,
-        options,
         title=key(look, None, _moves(frame, options, look)),
         height=rows_height(len(levels), look, 58),
         margin={"l": 8, "r": 8, "t": 58, "b": 8},
@@ -83,6 +84,7 @@ def flow_matrix(frame: pl.DataFrame, options: Flow, look: Look) -> go.Figure:
     )
 
 
+@form(Distribution)
 def distribution(frame: pl.DataFrame, options: Distribution, look: Look) -> go.Figure:
     """Draw every county's outlets by star to 100 %, five stars dark, counts inside."""
     if frame.is_empty():
@@ -101,7 +103,6 @@ def distribution(frame: pl.DataFrame, options: Distribution, look: Look) -> go.F
     return figure(
         traces,
         look,
-        options,
         title=key(look, None, entries),
         barmode="stack",
         height=rows_height(len(names), look),

@@ -54,9 +54,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Scene:
-    """What all lines of one chart share: unit, scale, reference, and the chart's options."""
+    """What all lines of one chart share: unit, scale, and reference."""
 
-    options: object
     unit: Unit
     decimals: int | None = None
     zero: bool = False
@@ -78,7 +77,6 @@ def draw(
     return figure(
         [_trace(line, scene, look) for line in lines],
         look,
-        scene.options,
         title=title,
         height=HEIGHT,
         xaxis=_time_axis(days, look, room, daily=scene.daily),

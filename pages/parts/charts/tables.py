@@ -17,6 +17,7 @@ from pages.parts.charts.canvas import (
     rows_axis,
     rows_height,
 )
+from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import text_width, wrapped
 from pages.parts.numbers import DASH, digits, scaled
 from pages.parts.palette import ramp, readable, shade
@@ -48,6 +49,7 @@ class Heat:
     decimals: int | None = None
 
 
+@form(Heat)
 def heat(frame: pl.DataFrame, options: Heat, look: Look) -> go.Figure:
     """Draw a table whose cells carry their number and a tint of it."""
     if frame.is_empty():
@@ -69,7 +71,6 @@ def heat(frame: pl.DataFrame, options: Heat, look: Look) -> go.Figure:
     return figure(
         cells(values, texts, _scale(values, options, look), look),
         look,
-        options,
         title=title,
         height=rows_height(len(rows), look, top),
         margin={"l": 8, "r": 8, "t": top, "b": 8},

@@ -4,7 +4,7 @@ The only Streamlit in `pages.parts`.
 """
 
 from pages.parts.shell.entrance import chosen, enter, look
-from pages.parts.shell.frame import choose_language
+from pages.parts.shell.frame import choose_language, entitle
 from pages.parts.shell.house import open_house, warm
 from pages.parts.shell.rows import quiet
 from pages.parts.shell.sheet import brief
@@ -15,6 +15,7 @@ __all__ = [
     "choose_language",
     "chosen",
     "enter",
+    "entitle",
     "headline",
     "look",
     "open_house",

@@ -40,6 +40,12 @@ def choose_language() -> None:
     speak(state["lang"])
 
 
+def entitle(title: str) -> None:
+    """Write the page's title, and keep it for the files the page is exported to."""
+    st.session_state["title"] = title
+    st.title(title)
+
+
 def draw(settled: Settled, address: dict[str, str]) -> None:
     """Draw the trust strip, the steps up, and tell what had to be corrected."""
     st.html(CSS + _strip(settled))

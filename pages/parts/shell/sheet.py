@@ -7,7 +7,8 @@ import streamlit as st
 
 from pages.parts.panel import Panel, table
 from pages.parts.shell.entrance import look, look_ahead
-from pages.parts.shell.stage import CONFIG, offer, sentences
+from pages.parts.shell.files import offer
+from pages.parts.shell.stage import CONFIG, sentences
 from queries.scope import Scope
 from queries.text import Text
 

@@ -1,6 +1,5 @@
 """Show tiles and panels, and offer exactly what is shown as a workbook."""
 
-from collections.abc import Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -10,17 +9,15 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from pages.export import workbook
-from pages.parts import tiles, trust
+from pages.parts import tiles
 from pages.parts.numbers import show as show_number
 from pages.parts.panel import Panel
 from pages.parts.reasons import marked
 from pages.parts.shell import drill, rows
-from pages.parts.shell.entrance import address, chosen, look, look_ahead
-from queries import books
-from queries.bank import bank
+from pages.parts.shell.entrance import address, look, look_ahead
+from pages.parts.shell.files import offer
 from queries.schema import Unit
-from queries.text import Text, speak, spoken
+from queries.text import Text
 
 FRAME, MAP, ROW = 190, 480, 33  # pixels
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
@@ -145,37 +142,6 @@ def _data(panel: Panel) -> None:
     opened = st.toggle(str(Text("查看数据", "Show data")), key=f"data_{panel.id}")
     if opened:
         rows.as_grid(panel, f"grid_{panel.id}")
-
-
-def offer(panels: Sequence[Panel], name: str) -> None:
-    """Offer exactly these panels as a workbook, built when it is asked for."""
-    scope, style = chosen().scope, look().style
-    heading = [
-        str(bank().name),
-        " · ".join(str(part) for part in trust.strip(scope, chosen().subject)),
-        " · ".join(str(part) for part in trust.compared(scope, style)),
-    ]
-    notice = str(bank().notice) if bank().is_synthetic else None
-    file = f"{name}_{scope.org.org_id}_{scope.month:%Y-%m}.xlsx"
-
-    language = spoken()
-
-    def make() -> bytes:
-        # Called on the click, outside the run that drew the button.
-        speak(language)
-        made = workbook.build(panels, heading, style, notice)
-        books.record(scope, "export", file)
-        return made
-
-    st.download_button(
-        str(Text("导出 Excel", "Excel workbook")),
-        make,
-        file,
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        on_click="ignore",
-        key=f"excel_{name}",
-        icon=":material/download:",
-    )
 
 
 def select(label: Text, options: dict[str, Text], key: str) -> str:

@@ -4,16 +4,13 @@ from html import escape
 
 import streamlit as st
 
-from pages.export import workbook
 from pages.parts import figures, origins
 from pages.parts.charts.canvas import Look
 from pages.parts.figures import Part
 from pages.parts.panel import Panel, header, table
 from pages.parts.panels import trail
-from pages.parts.shell import rows
+from pages.parts.shell import files, rows
 from pages.parts.shell.entrance import chosen, look
-from queries import books
-from queries.bank import bank
 from queries.scope import Scope
 from queries.text import Language, ReaderError, Text, speak, spoken
 
@@ -58,7 +55,7 @@ def _show(
         if one.frame.height:
             rows.as_text(one)
         rows.quiet(*[str(one.source)] if str(one.source) else [])
-    _offer_file(panels, scope, shown, language)
+    files.offer(panels, "granary_trail", str(TITLE))
 
 
 def _names(panel: Panel, shown: Look) -> list[str]:
@@ -90,23 +87,3 @@ def _figure(
     found = origins.trail_of(panel, row, column, scope)
     where = f"{name} · {scope.org.name} · {scope.month:%Y-%m}"
     return [trail.formula(kpi, found, where, shown), *trail.sources(found)]
-
-
-def _offer_file(
-    panels: list[Panel], scope: Scope, shown: Look, language: Language
-) -> None:
-    file = f"granary_trail_{scope.org.org_id}_{scope.month:%Y-%m}.xlsx"
-    notice = str(bank().notice) if bank().is_synthetic else None
-
-    def make() -> bytes:
-        speak(language)
-        made = workbook.build(
-            panels, [str(bank().name), str(TITLE)], shown.style, notice
-        )
-        books.record(scope, "export", file)
-        return made
-
-    st.download_button(
-        str(Text("导出 Excel", "Excel workbook")), make, file, on_click="ignore", key="trace_file",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", icon=":material/download:",
-    )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import polars as pl
 
 from pages.parts import charts
@@ -44,7 +43,7 @@ def fee_by_month(scope: Scope, look: Look, *, as_share: bool = False) -> Panel:
         Text("中间业务收入", "Fee income by line").join_with(form).join_with(where(scope)),
         _month_message(earning, scope, look),
         earning,
-        _with_fine_ticks(charts.columns_with_last_year(earning, options, look), look),
+        charts.columns_with_last_year(earning, options, look),
         SOURCE,
         (
             Column("month", Text("月份", "Month"), monthly=True),
@@ -54,11 +53,6 @@ def fee_by_month(scope: Scope, look: Look, *, as_share: bool = False) -> Panel:
         ),
         origin=Origin(KPIS),
     )  # fmt: skip
-
-
-def _with_fine_ticks(figure: go.Figure, look: Look) -> go.Figure:
-    """Fees in large units need more decimals on the axis than balances do."""
-    return figure.update_yaxes(tickformat=f",.{fine(look)}~f")
 
 
 def _month_message(found: pl.DataFrame, scope: Scope, look: Look) -> Text:

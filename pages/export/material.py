@@ -1,0 +1,115 @@
+"""What a file is made of, whichever kind: panels in sections, and the words around them.
+
+A page's panels and an edition's frozen ones become the same material; workbook, deck,
+document and brief are renderers of it and ask nothing else.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from pages.parts import trust
+from pages.parts.choice import Settled
+from pages.parts.numbers import Style
+from pages.parts.panel import Panel, Panels
+from queries.bank import bank
+from queries.catalogue import KPIS
+from queries.text import NOTHING, Text
+
+
+class Section(NamedTuple):
+    """A chapter: its title and its panels, in order."""
+
+    title: str
+    panels: Panels
+
+
+class Definition(NamedTuple):
+    """What a KPI is called and how it is computed."""
+
+    label: str
+    formula: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a renderer needs, in the language it is rendered in.
+
+    Attributes:
+        title: what the file is about, such as a page's title or a meeting's.
+        bank: whose figures they are.
+        strip: the trust strip: as of, state, coverage, grade, load, unit.
+        compared: base, peers and money unit.
+        sections: the panels, in chapters.
+        style: the money unit every amount is divided to.
+        reader: whom the file was made for.
+        made_at: when, in local time.
+        notice: printed on every sheet and slide, such as 模拟数据; may be empty.
+        definitions: KPI name → what it is.
+    """
+
+    title: str
+    bank: str
+    strip: str
+    compared: str
+    sections: Sequence[Section]
+    style: Style
+    reader: str
+    made_at: datetime
+    notice: str = ""
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+
+    @property
+    def panels(self) -> list[Panel]:
+        """All panels, in the order of their sections."""
+        return [panel for section in self.sections for panel in section.panels]
+
+    @property
+    def heading(self) -> tuple[str, str, str]:
+        """The lines at the top of a file."""
+        return self.bank, self.strip, self.compared
+
+    @property
+    def watermark(self) -> str:
+        """Who had the file made, and when."""
+        made_for = Text("制作：{reader} {at}", "made for {reader}, {at}")
+        return str(made_for.fill(reader=self.reader, at=f"{self.made_at:%Y-%m-%d %H:%M}"))  # fmt: skip
+
+    def notes(self, panel: Panel) -> list[str]:
+        """Return what is to be known about a panel's figures: source, definitions, data."""
+        kpis = dict.fromkeys(panel.origin.kpis.values() if panel.origin else ())
+        found = [self.definitions[name] for name in kpis if name in self.definitions]
+        told = [f"{one.label}: {one.formula}" for one in found]
+        return [str(panel.source), *told, self.strip, self.compared]
+
+
+def of(
+    settled: Settled, title: str, sections: Sequence[Section], style: Style
+) -> Material:
+    """Return the material of what a reader has on screen, in the language in use."""
+    scope = settled.scope
+    return Material(
+        title,
+        str(bank().name),
+        " · ".join(map(str, trust.strip(scope, settled.subject))),
+        " · ".join(map(str, trust.compared(scope, style))),
+        tuple(sections),
+        style,
+        scope.reader.name,
+        datetime.now().astimezone(),
+        str(bank().notice) if bank().is_synthetic else str(NOTHING),
+        defined(panel for section in sections for panel in section.panels),
+    )
+
+
+def defined(panels: Iterable[Panel]) -> dict[str, Definition]:
+    """Return the definitions of every KPI some panels hold."""
+    names = dict.fromkeys(
+        name for panel in panels if panel.origin for name in panel.origin.kpis.values()
+    )
+    return {
+        name: Definition(str(KPIS[name].label), str(KPIS[name].formula))
+        for name in names
+        if name in KPIS
+    }
