@@ -4,18 +4,28 @@ A page's panels and an edition's frozen ones become the same material; workbook,
 document and brief are renderers of it and ask nothing else.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from pages.parts import trust
+from pages.parts.charts import Look
 from pages.parts.choice import Settled
+from pages.parts.meeting.compared import scope_of
+from pages.parts.meeting.editions import Page, style_of
+from pages.parts.meeting.resolved import steps
 from pages.parts.numbers import Style
 from pages.parts.panel import Panel, Panels
 from queries.bank import bank
+from queries.books import Edition
 from queries.catalogue import KPIS
-from queries.text import NOTHING, Text
+from queries.scope import Reader
+from queries.text import NOTHING, Text, spoken
+
+NEXT_STEPS = Text("下步措施", "Next steps")
 
 
 class Section(NamedTuple):
@@ -100,6 +110,35 @@ def of(
         datetime.now().astimezone(),
         str(bank().notice) if bank().is_synthetic else str(NOTHING),
         defined(panel for section in sections for panel in section.panels),
+    )
+
+
+def of_edition(made: Edition, shown: Sequence[Page], reader: Reader) -> Material:
+    """Return the material of an edition as it was frozen, in the language in use.
+
+    Args:
+        made: the edition.
+        shown: its pages, worded and masked as they are to be printed.
+        reader: whom the file is made for.
+    """
+    words = json.loads(made.words(spoken()))
+    style = style_of(made)
+    chapters = groupby(shown, key=lambda page: page.section)
+    sections = [Section(title, [p.panel for p in some]) for title, some in chapters]
+    resolved = steps(made.edition_id, scope_of(made, reader), Look(style=style))
+    if resolved:
+        sections.append(Section(str(NEXT_STEPS), [resolved]))
+    return Material(
+        made.title,
+        words["bank"],
+        words["strip"],
+        words["compared"],
+        tuple(sections),
+        style,
+        reader.name,
+        datetime.now().astimezone(),
+        words["notice"],
+        {name: Definition(*told) for name, told in words["definitions"].items()},
     )
 
 

@@ -20,8 +20,8 @@ NOON = datetime(2026, 10, 31, 12, 0, 0, 250)
 ROWS = {
     "member": {"email": "李@b.cn", "org_id": "E", "role": "steward", "valid_from": date(2026, 1, 1), "valid_to": None},
     "audit_log": {"event_id": "1", "happened_at": NOON, "email": "a", "action": "export", "subject": "s", "scope": "E", "outcome": "done", "detail": None},
-    "edition_panel": {"edition_id": "1", "position": 2, "panel_id": "p", "parameters": "{}", "frame": b"\x00\xff", "message": "储蓄"},
-    "decision": {"decision_id": "1", "edition_id": "1", "matter": "m", "owner": "o", "due_on": date(2026, 11, 1), "kpi": None, "amount": 0.1},
+    "edition_panel": {"edition_id": "1", "language": "zh", "position": 2, "section": "s", "layout": "{}", "wording": None, "remark": "记", "panel_id": "p", "parameters": "{}", "frame": b"\x00\xff", "message": "储蓄"},
+    "decision": {"decision_id": "1", "edition_id": "1", "matter": "m", "owner": "o", "due_on": date(2026, 11, 1), "kpi": None, "amount": 0.1, "outcome": None},
 }  # fmt: skip
 
 

@@ -1,19 +1,8 @@
-"""The books: what people do, kept apart from the figures so that a rollback spares them.
-
-The second store (`GRANARY_BOOKS`; SQLite beside the warehouse by default). This module
-is the one place that writes it; the tables are made when first needed.
-"""
-
-from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-from uuid import uuid4
+"""The tables of the books."""
 
 import sqlalchemy as sa
 
-from queries import config
 from queries.schema import ID, NAME, NOTE, column
-from queries.scope import Scope
 
 metadata = sa.MetaData()
 
@@ -47,19 +36,39 @@ edition = _table(
     column("title", NAME, "标题", "Title"),
     column("org_id", ID, "机构号", "Unit ID"),
     column("month", sa.Date(), "月份", "Month"),
+    column("against", sa.String(12), "对比期", "Base"),
+    column("peer_group", sa.String(40), "同业范围", "Peer group"),
+    column("money", sa.String(20), "金额单位", "Money unit"),
     column("created_at", sa.DateTime(), "封版时间", "Frozen at (UTC)"),
     column("created_by", NAME, "封版人", "Frozen by"),
     column("data_version", NAME, "数据版本", "Data version"),
+    column("words_zh", sa.Text(), "中文说明", "Words in Chinese"),
+    column("words_en", sa.Text(), "英文说明", "Words in English"),
     column("content_hash", sa.String(64), "指纹", "Hash"),
 )
+# One row per panel and language: a frame holds names in the language it was asked in.
 edition_panel = _table(
     "edition_panel",
     column("edition_id", sa.String(36), "材料号", "Edition ID", key=True),
+    column("language", sa.String(2), "语言", "Language", key=True),
     column("position", sa.Integer(), "次序", "Position", key=True),
+    column("section", NAME, "章节", "Section"),
     column("panel_id", NAME, "面板", "Panel"),
     column("parameters", sa.Text(), "参数", "Parameters"),
+    column("layout", sa.Text(), "版式", "Layout"),
     column("frame", sa.LargeBinary(), "数据", "Frame"),
     column("message", NOTE, "结论", "Message"),
+    column("wording", NOTE, "改后的表述", "Wording instead", null=True),
+    column("remark", NOTE, "发言备注", "Speaker's remark", null=True),
+)
+# What a chart draws, where that is not the panel's own frame.
+edition_picture = _table(
+    "edition_picture",
+    column("edition_id", sa.String(36), "材料号", "Edition ID", key=True),
+    column("language", sa.String(2), "语言", "Language", key=True),
+    column("position", sa.Integer(), "次序", "Position", key=True),
+    column("place", sa.Integer(), "第几个", "Place", key=True),
+    column("frame", sa.LargeBinary(), "数据", "Frame"),
 )
 decision = _table(
     "decision",
@@ -69,7 +78,8 @@ decision = _table(
     column("owner", NAME, "责任人", "Owner"),
     column("due_on", sa.Date(), "完成时限", "Due on"),
     column("kpi", sa.String(40), "指标", "KPI", null=True),
-    column("amount", sa.Double(), "金额", "Amount", null=True),
+    column("amount", sa.Double(), "目标值", "Amount", null=True),
+    column("outcome", NOTE, "完成情况", "Outcome", null=True),
 )
 delivery = _table(
     "delivery",
@@ -79,38 +89,3 @@ delivery = _table(
     column("recipient", NAME, "收件人", "Recipient"),
     column("outcome", sa.String(20), "结果", "Outcome"),
 )
-
-
-def record(scope: Scope, action: str, subject: str, outcome: str = "done") -> None:
-    """Write one line of the audit log: who did what to what, in which scope.
-
-    Args:
-        scope: the reader and the unit it was done for.
-        action: `export`, …
-        subject: what it was done to, such as a workbook's name.
-        outcome: `done` or `refused`.
-    """
-    with _engine(config.load().granary_books).begin() as connection:
-        connection.execute(
-            audit_log.insert(),
-            {
-                "event_id": str(uuid4()),
-                "happened_at": datetime.now(UTC).replace(tzinfo=None),
-                "email": scope.reader.name,
-                "action": action,
-                "subject": subject,
-                "scope": f"{scope.org.org_id} {scope.month}",
-                "outcome": outcome,
-                "detail": None,
-            },
-        )
-
-
-@cache
-def _engine(url: str) -> sa.Engine:
-    """Return the books' engine, their tables made."""
-    made = sa.create_engine(url)
-    if made.dialect.name == "sqlite" and made.url.database:
-        Path(made.url.database).parent.mkdir(parents=True, exist_ok=True)
-    metadata.create_all(made)
-    return made
