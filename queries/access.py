@@ -4,10 +4,12 @@
 for a machine that nobody else reaches (loopback).
 """
 
-from queries import config
+from datetime import date
+
+from queries import books, config
 from queries.bank import Org, bank, root, tree
 from queries.scope import Reader
-from queries.text import Text
+from queries.text import ReaderError, Text
 
 DEMO = "demo"
 SINGLE = "single"
@@ -45,6 +47,32 @@ def admit(role: str = "executive") -> Reader:
     if role == "branch_head":
         return Reader("demo", role, (_demo_unit().path,))
     return Reader("demo", role if role in readers() else "executive", (root().path,))
+
+
+class NoGrant(ReaderError):
+    """Nobody has granted this person anything that counts today."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            Text(
+                "{email} 目前没有任何机构的查看权限。请管理员用 python -m data members grant 授权。",
+                "{email} may not see any unit today. The administrator grants one with `python -m data members grant`.",
+            ).fill(email=email)
+        )
+
+
+def member(email: str) -> Reader:
+    """Return the reader a member is today, with the units granted to them.
+
+    Raises:
+        NoGrant: no grant counts today, or none that reads figures, or its unit is gone.
+    """
+    today = date.today()  # noqa: DTZ011  grants count by the bank's own calendar
+    valid = [m for m in books.grants_of(email, today) if m.role in books.READING]
+    paths = tuple(sorted(tree()[m.org_id].path for m in valid if m.org_id in tree()))
+    if not paths:
+        raise NoGrant(email)
+    return Reader(email, valid[0].role, paths)
 
 
 def _demo_unit() -> Org:

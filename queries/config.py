@@ -18,6 +18,8 @@ class Config:
     granary_keep_versions: int = 12
     granary_status_behind: float = 0.05
     granary_max_file_mb: int = 200
+    granary_smtp: str = ""
+    granary_mail_from: str = ""
     lang: str = "en"
 
 

@@ -23,7 +23,7 @@ RULES = {
     "pages/parts": (("pages.parts", "queries"), ("plotly", "pydeck", "polars", "shapely", "cattrs")),
     "pages/export": (
         ("pages.parts", "pages.export", "queries"),
-        ("pptx", "lxml", "xlsxwriter", "typst", "docx", "polars", "shapely"),
+        ("pptx", "lxml", "xlsxwriter", "typst", "docx", "polars", "shapely", "tenacity"),
     ),
     "pages/manage": (("pages.parts", "pages.export", "queries", "data"), ("streamlit", "polars")),
     "pages": (("pages.parts", "pages.export", "queries"), ("streamlit", "polars")),

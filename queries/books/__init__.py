@@ -13,6 +13,7 @@ from queries.books.decisions import (
     report,
     withdraw,
 )
+from queries.books.deliveries import Delivery, deliver, deliveries
 from queries.books.editions import (
     Edition,
     Leaf,
@@ -24,24 +25,43 @@ from queries.books.editions import (
     remark,
     reword,
 )
+from queries.books.members import (
+    READING,
+    ROLES,
+    Member,
+    grant,
+    grants_of,
+    members,
+    revoke,
+)
 from queries.books.tables import metadata
 
 __all__ = [
+    "READING",
+    "ROLES",
     "Decision",
+    "Delivery",
     "Edition",
     "Leaf",
+    "Member",
     "before",
     "decide",
     "decisions",
+    "deliver",
+    "deliveries",
     "drop",
     "editions",
+    "grant",
+    "grants_of",
     "keep",
     "leaves",
+    "members",
     "metadata",
     "opened",
     "record",
     "remark",
     "report",
+    "revoke",
     "reword",
     "withdraw",
 ]

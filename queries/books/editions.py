@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -68,6 +68,7 @@ class Edition:
         money: the money unit chosen, `auto` for what suits the language.
         words_zh, words_en: title lines, trust strip and definitions, as JSON.
         content_hash: SHA-256 of all that was frozen.
+        source_id: the edition it was made from, for a unit within that one's.
     """
 
     edition_id: str
@@ -82,7 +83,8 @@ class Edition:
     data_version: str
     words_zh: str
     words_en: str
-    content_hash: str = field(default="")
+    content_hash: str = ""
+    source_id: str | None = None
 
     def words(self, language: Language) -> str:
         """Return the edition's own words in a language, as JSON."""

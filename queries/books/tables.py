@@ -45,6 +45,7 @@ edition = _table(
     column("words_zh", sa.Text(), "中文说明", "Words in Chinese"),
     column("words_en", sa.Text(), "英文说明", "Words in English"),
     column("content_hash", sa.String(64), "指纹", "Hash"),
+    column("source_id", sa.String(36), "取自", "Made from", null=True),
 )
 # One row per panel and language: a frame holds names in the language it was asked in.
 edition_panel = _table(
@@ -88,4 +89,5 @@ delivery = _table(
     column("delivered_at", sa.DateTime(), "投递时间", "Delivered at (UTC)"),
     column("recipient", NAME, "收件人", "Recipient"),
     column("outcome", sa.String(20), "结果", "Outcome"),
+    column("detail", NOTE, "说明", "Detail", null=True),
 )

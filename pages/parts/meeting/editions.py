@@ -15,11 +15,12 @@ from pages.parts.meeting.storyline import CHAPTERS, built, chosen
 from pages.parts.money import Money, Style
 from pages.parts.panel import Panel
 from queries import books
-from queries.bank import bank
+from queries.bank import Org, bank
 from queries.books import Edition, Leaf
 from queries.books.store import now
 from queries.catalogue import KPIS
 from queries.engine import data_version
+from queries.scope import Reader, Scope
 from queries.text import Language, ReaderError, Text, speak, spoken
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -53,13 +54,16 @@ class Page:
         return self.leaf.remark or ""
 
 
-def make(settled: Settled, title: str, names: Sequence[str]) -> Edition:
+def make(
+    settled: Settled, title: str, names: Sequence[str], source: Edition | None = None
+) -> Edition:
     """Freeze panels of the scope as they are now, in both languages, and keep them.
 
     Args:
         settled: unit, month, base, peers and money unit.
         title: what the meeting is called; unit and month where it is empty.
         names: panels of the storyline, in the order they are shown.
+        source: the edition it is made from, whose owner then owns this one too.
 
     Raises:
         NothingToFreeze: no panel was chosen, or none has anything to show.
@@ -67,8 +71,8 @@ def make(settled: Settled, title: str, names: Sequence[str]) -> Edition:
     scope = settled.scope
     made = Edition(
         str(uuid4()), title.strip() or str(default_title(settled)), scope.org.org_id, scope.month,
-        scope.against, scope.peer_group, settled.money, now(), scope.reader.name, data_version(),
-        "", "",
+        scope.against, scope.peer_group, settled.money, now(), source.created_by if source else scope.reader.name,
+        data_version(), "", "", source_id=source.edition_id if source else None,
     )  # fmt: skip
     leaves, words = [], {}
     for language in LANGUAGES:
@@ -87,6 +91,24 @@ def make(settled: Settled, title: str, names: Sequence[str]) -> Edition:
     made = books.keep(told, leaves)
     books.record(scope, "freeze", f"{made.title} {made.edition_id}")
     return made
+
+
+def within(made: Edition, org: Org, reader: Reader) -> Edition:
+    """Return the same meeting for a unit inside the edition's own, frozen when first asked.
+
+    Raises:
+        AccessDenied: the reader may not see that unit.
+        NothingToFreeze: the unit has no figures for it.
+    """
+    if org.org_id == made.org_id:
+        return books.opened(made.edition_id, reader)
+    for one in books.editions(reader):
+        if one.source_id == made.edition_id and one.org_id == org.org_id:
+            return one
+    scope = Scope(reader, org, made.month, made.against, made.peer_group)
+    names = [leaf.panel_id for leaf in books.leaves(made, "zh")]
+    title = f"{made.title}（{org.name.zh}）"
+    return make(Settled(scope, made.money), title, names, made)
 
 
 def default_title(settled: Settled) -> Text:

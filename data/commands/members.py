@@ -1,0 +1,130 @@
+"""`members`: who may read which unit - listed, imported, granted, revoked."""
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from data.commands.speech import answer, table
+from queries import books
+from queries.bank import tree
+from queries.books import ROLES, Member
+from queries.text import ReaderError, Text
+
+HELP = "who may read which unit (of GRANARY_WAREHOUSE): import, list, grant, revoke"
+ACTIONS = {
+    "list": "list the grants there are and were (also without ACTION)",
+    "import": "grant what a CSV file lists: email,org_id,role,valid_from,valid_to",
+    "grant": "let a person read a unit and all beneath it",
+    "revoke": "end a person's grants from today, all or those for one unit",
+}
+HEAD = Text("邮箱,机构号,角色,起始日期,截止日期", "email,unit,role,valid from,valid to")
+COLUMNS = ("email", "org_id", "role", "valid_from", "valid_to")
+NONE = Text("尚未授权任何人。", "Nobody has been granted anything yet.")
+GRANTED = Text("已授权 {n} 条：{who}。", "{n} grants kept: {who}.")
+REVOKED = Text("已终止 {n} 条授权：{who}。", "{n} grants ended: {who}.")
+
+
+class CannotGrant(ReaderError):
+    """A grant names no person, an unknown unit or role, or ends before it begins."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what to do and for whom."""
+    parser.set_defaults(action="list")
+    actions = parser.add_subparsers(metavar="ACTION", help="; ".join(ACTIONS))
+    made = {n: actions.add_parser(n, help=h, description=h) for n, h in ACTIONS.items()}
+    for name, one in made.items():
+        one.set_defaults(action=name)
+    made["import"].add_argument("file", type=Path, metavar="FILE")
+    made["grant"].add_argument("email", metavar="EMAIL")
+    made["grant"].add_argument("org_id", metavar="ORG", help="the unit's id")
+    made["grant"].add_argument("role", choices=ROLES)
+    made["grant"].add_argument("--from", dest="valid_from", type=date.fromisoformat, metavar="DATE", help="today if left out")  # fmt: skip
+    made["grant"].add_argument("--to", dest="valid_to", type=date.fromisoformat, metavar="DATE", help="the last day; open if left out")  # fmt: skip
+    made["revoke"].add_argument("email", metavar="EMAIL")
+    made["revoke"].add_argument("org_id", nargs="?", default="", metavar="ORG")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List, import, grant or revoke."""
+    today = date.today()  # noqa: DTZ011  grants count by the bank's own calendar
+    if options.action == "list":
+        return _list(options, books.members())
+    if options.action == "revoke":
+        ended = books.revoke(options.email, today, options.org_id)
+        return _answer(options, REVOKED, ended)
+    given = (
+        _read(options.file, today)
+        if options.action == "import"
+        else [Member(options.email, options.org_id, options.role, options.valid_from or today, options.valid_to)]
+    )  # fmt: skip
+    _check(given)
+    books.grant(given)
+    return _answer(options, GRANTED, given)
+
+
+def _read(file: Path, today: date) -> list[Member]:
+    try:
+        rows = pl.read_csv(file, infer_schema=False, encoding="utf8-lossy").to_dicts()
+        return [
+            Member(
+                row["email"].strip(), row["org_id"].strip(), row["role"].strip(),
+                date.fromisoformat(row["valid_from"]) if row.get("valid_from") else today,
+                date.fromisoformat(row["valid_to"]) if row.get("valid_to") else None,
+            )
+            for row in rows
+        ]  # fmt: skip
+    except (OSError, KeyError, AttributeError, ValueError, pl.exceptions.PolarsError) as error:  # fmt: skip
+        raise CannotGrant(
+            Text(
+                "{file} 无法读取：{why}。需要表头 {head}，日期写作 2026-01-31。",
+                "{file} cannot be read: {why}. It needs the header {head}, dates as 2026-01-31.",
+            ).fill(file=file, why=error, head=",".join(COLUMNS))
+        ) from error
+
+
+def _check(given: Iterable[Member]) -> None:
+    """Refuse the whole list if one grant is wrong, naming every wrong one."""
+    wrong = [f"{m.email or '?'} ({why})" for m in given for why in _faults(m)]
+    if wrong:
+        raise CannotGrant(
+            Text(
+                "未授权任何人，请先改正：{wrong}。",
+                "Nothing was granted; correct these first: {wrong}.",
+            ).fill(wrong="; ".join(wrong))
+        )
+
+
+def _faults(one: Member) -> Iterable[Text]:
+    if "@" not in one.email or any(sign.isspace() for sign in one.email):
+        yield Text("不是邮箱", "not an address")
+    if one.org_id not in tree():
+        yield Text("没有机构 {org}", "no unit {org}").fill(org=one.org_id)
+    if one.role not in ROLES:
+        yield Text("没有角色 {role}", "no role {role}").fill(role=one.role)
+    if one.valid_to and one.valid_to < one.valid_from:
+        yield Text("截止早于起始", "ends before it begins")
+
+
+def _answer(options: argparse.Namespace, words: Text, done: list[Member]) -> int:
+    who = ", ".join(f"{m.email} {m.org_id} {m.role}" for m in done) or "-"
+    return answer(options, words.fill(n=len(done), who=who), _result(done))
+
+
+def _list(options: argparse.Namespace, found: list[Member]) -> int:
+    rows = [(m.email, m.org_id, m.role, str(m.valid_from), str(m.valid_to or "")) for m in found]  # fmt: skip
+    shown = table([str(HEAD).split(","), *rows])
+    return answer(options, Text(shown, shown) if rows else NONE, _result(found))
+
+
+def _result(found: list[Member]) -> dict[str, object]:
+    return {
+        "members": [
+            {name: None if value is None else str(value) for name, value in asdict(m).items()}
+            for m in found
+        ]
+    }  # fmt: skip

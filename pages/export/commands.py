@@ -1,0 +1,124 @@
+"""What the command line does: one function per command, each returns the exit code."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from pages.export import formats, mail
+from pages.export.editions import edition
+from pages.export.material import Material, Section
+from pages.export.recipients import material_for
+from pages.parts.charts import Look
+from pages.parts.choice import Settled, offer, settle
+from pages.parts.meeting import editions, storyline
+from pages.parts.money import Style
+from pages.parts.panels.daily import report
+from queries import access, books
+from queries.bank import Org, bank
+from queries.scope import Reader, Scope
+from queries.text import ReaderError, Text
+
+CIRCULAR = "circular"
+
+
+class NoCircular(ReaderError):
+    """The edition was frozen without the circular."""
+
+
+class NotOffered(ReaderError):
+    """There are no figures for the month, or no such unit the reader may see."""
+
+
+def write(options: argparse.Namespace) -> int:
+    """Write an edition as a file of the command's kind."""
+    return _write(options.output, options.command, _material(options))
+
+
+def table(options: argparse.Namespace) -> int:
+    """Write the circular of an edition; the file's name says whether as PDF or Excel."""
+    held = _material(options)
+    found = [panel for panel in held.panels if panel.id == CIRCULAR]
+    if not found:
+        raise NoCircular(
+            Text(
+                "这份材料没有通报表。请封版时选上“通报表”。",
+                "This edition has no circular. Choose “Circular” when you freeze one.",
+            )
+        )
+    kind = "brief" if options.output.suffix.lower() == ".pdf" else "workbook"
+    only = replace(held, sections=(Section(str(found[0].title), found),))
+    return _write(options.output, kind, only)
+
+
+def listed(options: argparse.Namespace) -> int:
+    """Print every edition: id, month, unit, title, when and by whom."""
+    for one in books.editions(_reader(options)):
+        print(f"{one.edition_id}  {one.month:%Y-%m}  {one.org_id}  {one.title}  {one.created_at:%Y-%m-%d %H:%M} UTC  {one.created_by}")  # fmt: skip
+    return 0
+
+
+def freeze(options: argparse.Namespace) -> int:
+    """Freeze the usual storyline and print the edition's id."""
+    made = editions.make(_settled(options), options.title, storyline.usual())
+    print(made.edition_id)
+    return 0
+
+
+def daily(options: argparse.Namespace) -> int:
+    """Print the morning report."""
+    settled = _settled(options)
+    print(report(settled.scope, Look(style=Style(settled.unit, bank().currency))))
+    return 0
+
+
+def send(options: argparse.Namespace) -> int:
+    """Mail members their files; 1 where one of them did not get it."""
+    made = edition(options.edition, _reader(options))
+    outcomes = mail.send(made, options.to, options.kind, again=options.again)
+    for one in outcomes:
+        print(f"{one.recipient}: {mail.OUTCOMES[one.outcome]} {one.detail or ''}".rstrip())  # fmt: skip
+    print(str(mail.summary(outcomes)))
+    return 0 if all(one.outcome in mail.FINE for one in outcomes) else 1
+
+
+def _write(place: Path, kind: str, held: Material) -> int:
+    try:
+        place.write_bytes(formats.build(kind, held))
+    except OSError as error:
+        told = Text("无法写入 {file}：{why}。", "{file} cannot be written: {why}.")
+        print(str(told.fill(file=place, why=error.strerror)), file=sys.stderr)
+        return 1
+    print(place)
+    return 0
+
+
+def _material(options: argparse.Namespace) -> Material:
+    reader = _reader(options)
+    whole = access.admit() if options.email else reader
+    made = edition(options.edition, whole)
+    held = material_for(made, reader)
+    scope = Scope(reader, _top(reader), made.month)
+    books.record(scope, "export", f"{options.command} {made.edition_id} {options.output.name}")  # fmt: skip
+    return held
+
+
+def _reader(options: argparse.Namespace) -> Reader:
+    email = getattr(options, "email", None)
+    return access.member(email) if email else access.admit()
+
+
+def _top(reader: Reader) -> Org:
+    return reader.units()[0]
+
+
+def _settled(options: argparse.Namespace) -> Settled:
+    reader = _reader(options)
+    offered = offer(reader)
+    wanted = {"org": options.scope or _top(reader).org_id}
+    if options.month:
+        wanted["month"] = options.month
+    settled = settle(wanted, reader, offered)
+    if settled.notices:
+        raise NotOffered(settled.notices[0])
+    return settled
