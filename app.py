@@ -8,28 +8,37 @@ from queries import config
 
 config.spare_threads()
 
-from pages.parts.shell import choose_language, entitle, open_house, warm  # noqa: E402
+from pages.parts.shell import (  # noqa: E402
+    Entry,
+    NotSignedIn,
+    check,
+    choose_language,
+    entitle,
+    navigate,
+    open_house,
+    page,
+    sign_in,
+    warm,
+)
 from queries.text import ReaderError, Text  # noqa: E402
 
 
-def page(name: str, title: Text, icon: str, *, first: bool = False) -> st.Page:
-    return st.Page(
-        f"pages/{name}.py", title=str(title), icon=f":material/{icon}:", default=first
-    )
-
-
-def contents() -> list[st.Page]:
+def contents() -> list[Entry]:
     return [
-        page("overview/scorecard", Text("经营总览", "Scorecard"), "space_dashboard", first=True),
+        page("overview/scorecard", Text("经营总览", "Scorecard"), "space_dashboard"),
         page("overview/daily", Text("每日快报", "Daily"), "today"),
         page("overview/briefing", Text("支行一页通", "Sub-branch brief"), "description"),
         page("market/deposit_share", Text("存款份额", "Deposit share"), "pie_chart"),
         page("income/fee_mix", Text("中间业务收入", "Fee mix"), "stacked_bar_chart"),
         page("network/outlet_stars", Text("网点星级", "Outlet stars"), "star"),
         page("county/agri_lending", Text("县域涉农贷款", "County lending"), "agriculture"),
+        page("meeting/editions", Text("会议材料", "Editions"), "inventory_2"),
+        page("meeting/present", Text("会议演示", "Present"), "slideshow"),
         page("manage/data_health", Text("数据健康", "Data health"), "fact_check"),
         page("manage/import_files", Text("数据导入", "Import"), "upload_file"),
         page("manage/targets", Text("计划管理", "Targets"), "flag"),
+        page("manage/members", Text("人员与权限", "Members"), "group"),
+        page("manage/audit", Text("审计日志", "Audit log"), "receipt_long"),
         page("about/definitions", Text("指标口径", "Definitions"), "menu_book"),
     ]  # fmt: skip
 
@@ -38,16 +47,19 @@ def run() -> None:
     """Show the page the reader asked for; the one place where errors are caught."""
     st.set_page_config(page_title="粮仓 Granary", page_icon="🌾", layout="wide")
     choose_language()
-    current = st.navigation(contents())
+    name, current = navigate(contents())
     entitle(current.title)
     try:
         open_house()
+        check(name)
         current.run()
+    except NotSignedIn as error:
+        sign_in(error)
     except ReaderError as error:
         st.error(str(error.message))
     except Exception:
         # Anything else is a bug: logged with its traceback, never shown.
-        logging.getLogger("granary").exception("page %s failed", current.url_path)
+        logging.getLogger("granary").exception("page %s failed", name)
         st.error(str(FAILED))
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from data.commands import (
+    audit,
     backup,
     check,
     close,
@@ -24,6 +25,7 @@ from data.commands import (
     undo,
     versions,
 )
+from data.commands.trace import traced
 from queries import config
 from queries.text import ReaderError, speak
 
@@ -33,6 +35,7 @@ COMMANDS = {
     "load": load,
     "names": names,
     "members": members,
+    "audit": audit,
     "check": check,
     "truth": truth,
     "template": template,
@@ -87,7 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     speak(options.lang)
     try:
-        code: int = options.run(options)
+        with traced(options):
+            code: int = options.run(options)
     except ReaderError as error:
         return speech.refuse(options, error)
     return code

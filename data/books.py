@@ -9,7 +9,8 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import books
-from queries.text import ReaderError, Text
+from queries.books import BooksUnavailable
+from queries.text import Text
 
 TABLES = books.metadata.sorted_tables
 KINDS: tuple[tuple[type[object], type[pl.DataType]], ...] = (
@@ -20,10 +21,6 @@ KINDS: tuple[tuple[type[object], type[pl.DataType]], ...] = (
     (date, pl.Date),
     (bytes, pl.Binary),
 )
-
-
-class BooksUnavailable(ReaderError):
-    """The books cannot be opened, read or written; nothing was changed."""
 
 
 def dump(url: str, place: Path) -> list[Path]:

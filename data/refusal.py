@@ -18,6 +18,7 @@ from data.feeds.headers import Header
 from data.names.nearest import by_cell
 from data.rules import NONE
 from queries import schema
+from queries.spreadsheet import WORDS
 from queries.text import ReaderError, Text
 
 # A larger file is shown by its first rows and the rows with problems.
@@ -70,7 +71,7 @@ def workbook(
     found = _problems(problems)
     paths = [file] if isinstance(file, Path) else list(file)
     memory = io.BytesIO()
-    with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(memory, {"in_memory": True} | WORDS) as book:
         marked = book.add_format(FILL)
         for number, path in enumerate(paths, 1):
             own = found.filter(pl.col("file").is_in([path.name, ""])).head(LISTED)

@@ -8,13 +8,14 @@ from typing import NoReturn
 
 import polars as pl
 
-from queries import access, engine, periods
+from queries import access, books, engine, periods
 from queries.bank import root
 from queries.catalogue import KPIS, QUESTIONS, SUBJECTS
 from queries.kpi import DIMENSIONS, NotAsked, by
 from queries.periods import available, month_end
 from queries.schema import deposit_month, market_month
 from queries.scope import Scope
+from queries.spreadsheet import written
 from queries.text import ReaderError, Text, speak
 
 AGAINST = ("year_start", "last_month", "last_year")
@@ -29,7 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "list":
             _write(_listed(), options.format)
         else:
-            _write(_asked(options), options.format)
+            found = _asked(options)
+            told = f"{options.kpi} {options.by} {options.scope or ''} {options.month or ''}"  # fmt: skip
+            books.note(books.operator(), "ask", " ".join(told.split()), detail=f"rows={found.height}")  # fmt: skip
+            _write(found, options.format)
     except ReaderError as error:
         print(str(error.message), file=sys.stderr)
         return 1
@@ -95,7 +99,7 @@ def _asked(options: argparse.Namespace) -> pl.DataFrame:
 def _scope(options: argparse.Namespace) -> Scope:
     against = options.against
     return Scope.within(
-        access.admit(),
+        access.operator(),
         options.scope or root().org_id,
         _month(options.month) if options.month else _last(),
         against=against if against in AGAINST else _month(against).isoformat(),
@@ -141,7 +145,7 @@ def _listed() -> pl.DataFrame:
 
 
 def _write(frame: pl.DataFrame, form: str) -> None:
-    print(frame.write_csv() if form == "csv" else frame.write_json(), end="")
+    print(written(frame) if form == "csv" else frame.write_json(), end="")
 
 
 if __name__ == "__main__":

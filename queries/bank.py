@@ -1,6 +1,7 @@
 """The bank itself and the tree of its units, as today's warehouse describes them."""
 
 from dataclasses import dataclass
+from typing import NewType
 
 import polars as pl
 import sqlalchemy as sa
@@ -9,6 +10,8 @@ from queries import schema
 from queries.engine import WarehouseUnavailable, read, remembered
 from queries.text import Text
 
+# Where a unit stands: the ids from the root down, "/62/6210/". Only `tree` makes one.
+Path = NewType("Path", str)
 LEVELS = ("head", "province", "prefecture", "county", "outlet")
 
 
@@ -31,7 +34,7 @@ class Org:
     org_id: str
     parent_id: str | None
     level: str
-    path: str
+    path: Path
     name: Text
     region_code: str | None
     peer_class: str | None
@@ -79,7 +82,7 @@ def tree() -> dict[str, Org]:
             row["org_id"],
             row["parent_id"],
             row["level"],
-            row["path"],
+            Path(row["path"]),
             Text(row["name_zh"], row["name_en"]),
             row["region_code"],
             row["peer_class"],

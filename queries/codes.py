@@ -53,6 +53,12 @@ RULES: dict[str, Text] = {
     "seen": Text("监测", "monitoring"),
 }
 
+PEER_CLASSES: dict[str, Text] = {
+    "一类": Text("一类", "Class 1"),
+    "二类": Text("二类", "Class 2"),
+    "三类": Text("三类", "Class 3"),
+}
+
 PACE: dict[str, Text] = {
     "quarters": Text("按季计划", "by quarterly plan"),
     "season": Text("按季节", "by season"),
@@ -135,3 +141,60 @@ def reason(code: str) -> Text:
 def peer_group(code: str) -> Text:
     """Return what a peer group is called; a bank's own group keeps its code."""
     return PEER_GROUPS.get(code, Text(code, code))
+
+
+ROLES: dict[str, Text] = {
+    "executive": Text("行领导", "executive"),
+    "branch_head": Text("机构负责人", "branch head"),
+    "presenter": Text("汇报人", "presenter"),
+    "steward": Text("数据管理员", "data steward"),
+    "administrator": Text("系统管理员", "administrator"),
+}
+
+DUTIES: dict[str, Text] = {
+    "executive": Text("查看本机构及下辖的全部数据，导出文件，封版会议材料", "sees every figure of the unit and beneath, exports, freezes editions"),
+    "branch_head": Text("查看本机构明细；同级机构只看排名与合计", "sees the own unit in detail, sister units only as ranked totals"),
+    "presenter": Text("只演示已封版的会议材料", "presents frozen editions only"),
+    "steward": Text("查看本机构及下辖数据，导入、更正、关账", "sees the unit and beneath, loads, corrects, closes months"),
+    "administrator": Text("管理人员与权限、查看审计日志；不因此看到业务数据", "manages members and reads the audit log; sees no figures by that"),
+}  # fmt: skip
+
+# What the audit log tells of.
+ACTIONS: dict[str, Text] = {
+    "sign_in": Text("登录", "sign-in"),
+    "sign_out": Text("退出登录", "sign-out"),
+    "access": Text("访问", "access"),
+    "export": Text("导出文件", "export"),
+    "ask": Text("命令行取数", "figures asked for"),
+    "send": Text("邮件发送", "mail"),
+    "freeze": Text("封版", "freeze"),
+    "delete": Text("删除会议材料", "edition deleted"),
+    "import_check": Text("导入前检查", "check before a load"),
+    "import": Text("页面导入", "load from the page"),
+    "load": Text("装载数据", "load"),
+    "names": Text("名称对应", "names confirmed or revoked"),
+    "rate": Text("核算星级", "rating"),
+    "truth": Text("校验并保存", "checks kept"),
+    "issue": Text("下达计划", "plans issued"),
+    "close": Text("关账", "month closed"),
+    "undo": Text("撤销装载", "load taken back"),
+    "rollback": Text("回退版本", "version rolled back"),
+    "backup": Text("备份", "backup"),
+    "restore": Text("恢复备份", "backup restored"),
+    "grant": Text("授权", "grant"),
+    "revoke": Text("终止授权", "grant ended"),
+    "forget": Text("清理个人信息", "personal data removed"),
+}
+
+OUTCOMES: dict[str, Text] = {
+    "done": Text("完成", "done"),
+    "begun": Text("开始", "begun"),
+    "refused": Text("拒绝", "refused"),
+    "failed": Text("失败", "failed"),
+}
+
+VALIDITY: dict[str, Text] = {
+    "in_force": Text("有效", "in force"),
+    "to_come": Text("未生效", "to come"),
+    "ended": Text("已终止", "ended"),
+}

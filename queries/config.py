@@ -12,6 +12,12 @@ class Config:
     granary_books: str = "sqlite:///data/books.sqlite"
     granary_access: str = ""
     granary_reader: str = "local"
+    granary_session_hours: float = 10.0
+    granary_proxy_header: str = "X-Forwarded-Email"
+    granary_proxy_secret: str = ""
+    granary_hosts: str = ""
+    granary_sisters: str = "named"
+    granary_deck_template: str = ""
     granary_fresh: float = 5.0
     granary_cache_mb: int = 256
     granary_ahead: int = 60

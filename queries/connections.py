@@ -1,7 +1,8 @@
 """How the warehouse is connected to: one engine per version, small joins at hand.
 
 The manifest of a versioned store names immutable files, which are attached read-only. A
-new version means a new engine.
+new version means a new engine. Once they are attached, DuckDB is shut in: no SQL reads or
+writes another file, loads an extension or takes that back.
 """
 
 import json
@@ -58,9 +59,11 @@ def engine_of(version: str) -> sa.Engine:
     """Return the engine that answers from a version, `WAREHOUSE@NUMBER`."""
     place = folder()
     if place is None:
-        options = {"connect_args": {"read_only": True}}
         url = config.load().granary_warehouse
-        return sa.create_engine(url, **(options if url.startswith(DUCKDB) else {}))
+        shut = {"connect_args": {"read_only": True, "config": SHUT}}
+        return sa.create_engine(
+            url, hide_parameters=True, **(shut if url.startswith(DUCKDB) else {})
+        )
     number = version.rsplit("@", 1)[1]
     manifest = json.loads((place / f"manifest-{number}.json").read_text())
     files = {alias: place / name for alias, name in manifest["files"].items()}
@@ -68,6 +71,7 @@ def engine_of(version: str) -> sa.Engine:
         f"{DUCKDB}:memory:{abs(hash(version))}",
         poolclass=QueuePool,
         pool_size=8,
+        hide_parameters=True,
         # Nothing is written, so nothing is rolled back between readers.
         pool_reset_on_return=None,
     )
@@ -81,18 +85,35 @@ def engine_of(version: str) -> sa.Engine:
     return made
 
 
+# What no SQL may do, whoever wrote it. The last one makes the others final.
+SHUT = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "lock_configuration": True,
+}
 _attaching = threading.Lock()
 
 
 def _attach(connection: Any, files: dict[str, Path], small: dict[str, str]) -> None:
     cursor = connection.cursor()
     with _attaching:
-        for alias, file in files.items():
-            quoted = str(file).replace("'", "''")
-            cursor.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS {alias} (READ_ONLY)")
-    # A page's queries take milliseconds: sharing one between threads costs a quarter more.
-    cursor.execute("SET threads = 1")
+        # Settings are the instance's: the first of its connections makes them.
+        cursor.execute("SELECT current_setting('lock_configuration')")
+        if not cursor.fetchone()[0]:
+            _open_and_shut(cursor, files)
     cursor.execute(f"SET search_path = '{','.join(files)}'")
     for name, statement in small.items():
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
     cursor.close()
+
+
+def _open_and_shut(cursor: Any, files: dict[str, Path]) -> None:
+    for alias, file in files.items():
+        quoted = str(file).replace("'", "''")
+        cursor.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS {alias} (READ_ONLY)")
+    # A page's queries take milliseconds: sharing one between threads costs a quarter more.
+    cursor.execute("SET threads = 1")
+    for name, value in SHUT.items():
+        cursor.execute(f"SET {name} = {str(value).lower()}")

@@ -15,6 +15,7 @@ from queries.bank import names, tree
 from queries.engine import read, remembered
 from queries.market import silent_banks
 from queries.periods import available, is_annual
+from queries.provenance import discreet
 from queries.scope import Scope, rows, unit_ids
 from queries.text import Text, spoken
 
@@ -220,7 +221,7 @@ def restatements(scope: Scope, most: int = 500) -> pl.DataFrame:
         loaded_by)`; rows that belong to no unit or region are the whole bank's.
     """
     joined = sa.select(REVISION, LOG.c.loaded_at, LOG.c.loaded_by).outerjoin(LOG, LOG.c.load_id == REVISION.c.load_id)  # fmt: skip
-    found = read(joined.order_by(REVISION.c.load_id.desc(), REVISION.c.row_key))
+    found = discreet(read(joined.order_by(REVISION.c.load_id.desc(), REVISION.c.row_key)))  # fmt: skip
     if scope.org.parent_id is None:
         return found.head(most)
     owner = pl.col("row_key").str.extract(r"(?:org_id|outlet_id|region_code)=([^;,]+)")

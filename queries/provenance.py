@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.engine import read
+from queries.kpi import FEWEST
 from queries.periods import closed
 from queries.scope import Scope, rows
 
@@ -36,3 +37,17 @@ def row_key(table: sa.Table) -> pl.Expr:
         pl.concat_str(pl.lit(f"{c.name}="), pl.col(c.name)) for c in table.primary_key
     ]
     return pl.concat_str(*parts, separator="; ")
+
+
+def discreet(revisions: pl.DataFrame) -> pl.DataFrame:
+    """Return revisions without counts of fewer than five people, before or after."""
+    named = [f"{t.name}.{c.name}" for t in schema.metadata.sorted_tables for c in t.c if "is_persons" in c.info]  # fmt: skip
+    counted = pl.concat_str("table_name", "column_name", separator=".").is_in(named)
+    few = {
+        side: pl.col(side).cast(pl.Float64, strict=False).is_between(0, FEWEST, closed="none")
+        for side in ("old_value", "new_value")
+    }  # fmt: skip
+    return revisions.with_columns(
+        pl.when(counted & few[side]).then(pl.lit("LOW_COUNT")).otherwise(pl.col(side)).alias(side)
+        for side in few
+    )  # fmt: skip

@@ -92,6 +92,13 @@ def count(name: str, zh: str, en: str, *, null: bool = False) -> sa.Column[Any]:
     return column(name, sa.Integer(), zh, en, unit=Unit.COUNT, null=null)
 
 
+def persons(name: str, zh: str, en: str) -> sa.Column[Any]:
+    """Return a column that counts people: shown only where there are enough of them."""
+    made = count(name, zh, en)
+    made.info["is_persons"] = True
+    return made
+
+
 def month(name: str = "month") -> sa.Column[Any]:
     """Return the key column of a monthly table: the month's last day."""
     return column(name, sa.Date(), "月份", "Month", key=True)
@@ -328,7 +335,7 @@ agri_loan_month = fact(
     money("balance", "余额", "Balance"),
     money("disbursed", "累放", "Disbursed in the month"),
     money("repaid", "累收", "Repaid in the month"),
-    count("borrower_count", "户数", "Borrowers"),
+    persons("borrower_count", "户数", "Borrowers"),
     money("overdue", "逾期", "Overdue", null=True),
 )
 

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from queries import schema
-from queries.bank import Org, bank, root, tree
+from queries.bank import Org, Path, bank, root, tree
 from queries.connections import at_hand
+from queries.heirs import heirs
 from queries.periods import Base, available, base_of
 from queries.text import ReaderError, Text
 from queries.touched import Touched, note
@@ -31,11 +32,22 @@ class AccessDenied(ReaderError):
 
 @dataclass(frozen=True)
 class Reader:
-    """A person, their role, and the paths of the units they were granted."""
+    """A person, their role, and the paths of the units they were granted.
+
+    Made by `queries.access` alone, from what the books grant: a `Path` comes from a unit
+    of the tree, so no text that somebody typed can be one.
+    `is_administrator`: manages members, which by itself grants no figures.
+    """
 
     name: str
     role: str
-    grants: tuple[str, ...]
+    grants: tuple[Path, ...]
+    is_administrator: bool = False
+
+    def __post_init__(self) -> None:
+        # "/R/E" would begin "/R/E2/" as well, and "/" everything.
+        if not all(g.strip("/") and g[0] == g[-1] == "/" for g in self.grants):
+            raise AccessDenied
 
     def may_see(self, org: Org) -> bool:
         """Return whether a unit lies within the grants."""
@@ -51,7 +63,8 @@ class Scope:
     """What a reader has chosen, within what they may see.
 
     `against` is `year_start`, `last_month`, `last_year` or a month-end in ISO form.
-    A scope cannot be made for a unit outside the reader's grants.
+    A scope cannot be made for a unit outside the reader's grants, nor for one that the
+    tree does not have there; copied, changed or unpickled it is checked again.
     """
 
     reader: Reader
@@ -61,8 +74,14 @@ class Scope:
     peer_group: str = "all"
 
     def __post_init__(self) -> None:
+        known = tree().get(self.org.org_id)
+        if known is None or known.path != self.org.path:
+            raise AccessDenied
         if not self.reader.may_see(self.org):
             raise AccessDenied
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Scope, (self.reader, self.org, self.month, self.against, self.peer_group)
 
     @classmethod
     def within(cls, reader: Reader, org_id: str, month: date, **chosen: str) -> "Scope":
@@ -149,7 +168,7 @@ def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[
     key = table.c[table.info["scope"]]
     unit = units()
     if table.name in RESTATED:
-        heir = _heirs()
+        heir = heirs()
         holder: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.to_org_id, key)
         portion: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.portion, 1.0)
         # What a closed unit still has on file after the day, such as its part of the
@@ -188,31 +207,6 @@ def unit_ids(scope: Scope) -> sa.Select[Any]:
     """Return the ids of the units inside the scope, for tables that are not figures."""
     return sa.select(ORG.c.org_id).where(
         ORG.c.path.startswith(scope.org.path, autoescape=True)
-    )
-
-
-@at_hand
-def _heirs() -> sa.Select[Any]:
-    """Return who finally holds what a former unit held, and whether that one is closed."""
-    step = schema.org_succession
-    chain = sa.select(
-        step.c.from_org_id, step.c.to_org_id, step.c.effective_on, step.c.portion
-    ).cte("chain", recursive=True)
-    later = step.alias("later")
-    chain = chain.union_all(
-        sa.select(
-            chain.c.from_org_id,
-            later.c.to_org_id,
-            chain.c.effective_on,
-            (chain.c.portion * later.c.portion).label("portion"),
-        ).join(later, later.c.from_org_id == chain.c.to_org_id)
-    )
-    former = sa.select(step.c.from_org_id)
-    is_closed = ORG.c.closed_on.is_not(None).label("is_closed")
-    return (
-        sa.select(chain, is_closed)
-        .outerjoin(ORG, ORG.c.org_id == chain.c.from_org_id)
-        .where(chain.c.to_org_id.not_in(former))
     )
 
 

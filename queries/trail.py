@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from queries import schema
 from queries.bank import tree
 from queries.engine import read
-from queries.kpi import DIMENSIONS, PERIODS, Kpi, NotAsked, column_of, key
+from queries.kpi import DIMENSIONS, PERIODS, Kpi, NotAsked, column_of, key, masked
 from queries.kpi.dimension import ORGS
-from queries.provenance import row_key
+from queries.provenance import discreet, row_key
 from queries.scope import Scope, unit_ids
 from queries.text import Text
 from queries.touched import Touched, noting
@@ -35,7 +35,8 @@ class Facts:
         table: the schema table.
         rows: its columns as booked, `load_id` and `data_status` with them, and `portion`,
             the part of the row that counts (1 unless a unit was split); at most 200,
-            the newest and largest first. Money in the bank's currency unit.
+            the newest and largest first. Money in the bank's currency unit; a column
+            that counts people has its `_reason` beside it where they are few.
         count: how many rows there are in all.
         out_of_sight: rows that count but lie outside the reader's scope: told, not shown.
     """
@@ -156,7 +157,8 @@ def _facts(
         every = pl.concat(parts).unique()
         seen = every.filter(_in_sight(table, scope))
         if every.height:
-            rows = _ordered(seen, table).head(MOST_ROWS)
+            persons = [c.name for c in table.c if "is_persons" in c.info]
+            rows = masked(_ordered(seen, table).head(MOST_ROWS), *persons)
             found.append(Facts(table, rows, seen.height, every.height - seen.height))
         if "load_id" in seen.columns:
             used |= set(seen["load_id"].drop_nulls())
@@ -239,9 +241,10 @@ def _earlier(facts: Sequence[Facts]) -> pl.DataFrame:
     ]
     if not said:
         said = [sa.false()]
-    return read(
+    found = read(
         sa.select(REVISION, LOG.c.loaded_at, LOG.c.loaded_by)
         .outerjoin(LOG, LOG.c.load_id == REVISION.c.load_id)
         .where(reduce(sa.or_, said))
         .order_by(REVISION.c.load_id.desc())
     )
+    return discreet(found)

@@ -10,17 +10,23 @@ from queries import engine
 from queries.text import speak
 
 HOUSE = Path(__file__).parents[1]
-PAGES = [
+EVERY = [
     page
     for page in sorted((HOUSE / "pages").glob("*/*.py"))
     if page.parent.name not in ("parts", "export")
 ]
+# Pages of one role, opened as that.
+ROLES = {"members": "administrator", "audit": "administrator"}
+# Pages with figures in a scope; the others are about people.
+PAGES = [page for page in EVERY if page.stem not in ROLES]
 SPOKEN = ("error", "warning", "info", "title", "header", "markdown", "caption", "code")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 def opened(page=None, **address):
     """Return the app after it opened a page with an address."""
+    if page is not None and page.stem in ROLES:
+        address.setdefault("as", ROLES[page.stem])
     app = AppTest.from_file(HOUSE / "app.py", default_timeout=90)
     for key, value in address.items():
         app.query_params[key] = value

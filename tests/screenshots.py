@@ -25,20 +25,25 @@ PAGES = re.findall(r'page\("\w+/(\w+)"', (HOUSE / "app.py").read_text())
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
-        environment = os.environ | {"GRANARY_WAREHOUSE": f"duckdb:///{place}/demo"}
+        environment = os.environ | {
+            "GRANARY_WAREHOUSE": f"duckdb:///{place}/demo",
+            "GRANARY_BOOKS": f"sqlite:///{place}/books.sqlite",
+        }
         demo = [sys.executable, "-m", "data", "demo"]
         subprocess.run(demo, cwd=HOUSE, env=environment, check=True)
+        freeze = [sys.executable, "-m", "pages.export", "freeze", "--month", "2026-10"]
+        frozen = subprocess.run(freeze, cwd=HOUSE, env=environment, check=True, stdout=subprocess.PIPE, text=True)  # fmt: skip
         port = _free_port()
         command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]  # fmt: skip
         server = subprocess.Popen(command, cwd=HOUSE, env=environment)
         try:
             _await(f"http://127.0.0.1:{port}/_stcore/health")
-            _take(f"http://127.0.0.1:{port}")
+            _take(f"http://127.0.0.1:{port}", frozen.stdout.strip())
         finally:
             server.terminate()
 
 
-def _take(address: str) -> None:
+def _take(address: str, edition: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=ARGS
@@ -46,9 +51,14 @@ def _take(address: str) -> None:
         for language in ("zh", "en"):
             page = browser.new_page(viewport=SIZE)
             for number, name in enumerate(PAGES):
-                unit = "&org=62102201" if name == "briefing" else ""
+                more = {
+                    "briefing": "&org=62102201",
+                    "present": f"&edition={edition}&s=3",
+                    "members": "&as=administrator",
+                    "audit": "&as=administrator",
+                }
                 path = "" if number == 0 else name
-                page.goto(f"{address}/{path}?lang={language}{unit}")
+                page.goto(f"{address}/{path}?lang={language}{more.get(name, '')}")
                 _settle(page)
                 _save(page.screenshot(), OUT / language / f"{name}.png")
             page.close()

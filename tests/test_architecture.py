@@ -19,11 +19,11 @@ RULES = {
         ("data", "queries"),
         ("sqlalchemy", "polars", "numpy", "duckdb", "duckdb_engine", "fastexcel", "filelock", "tqdm", "shapely", "xlsxwriter"),
     ),
-    SHELL: (("pages.parts", "pages.export", "queries"), ("streamlit", "polars", "plotly", "pydeck")),
+    SHELL: (("pages.parts", "pages.export", "queries"), ("streamlit", "starlette", "polars", "plotly", "pydeck")),
     "pages/parts": (("pages.parts", "queries"), ("plotly", "pydeck", "polars", "shapely", "cattrs")),
     "pages/export": (
         ("pages.parts", "pages.export", "queries"),
-        ("pptx", "lxml", "xlsxwriter", "typst", "docx", "polars", "shapely", "tenacity"),
+        ("pptx", "lxml", "xlsxwriter", "typst", "docx", "polars", "shapely", "tenacity", "pydeck"),
     ),
     "pages/manage": (("pages.parts", "pages.export", "queries", "data"), ("streamlit", "polars")),
     "pages": (("pages.parts", "pages.export", "queries"), ("streamlit", "polars")),

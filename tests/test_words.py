@@ -14,13 +14,13 @@ from tests.test_architecture import name_of, sources
 # Names, file kinds and units that Chinese readers use as they are.
 LATIN = {
     "Granary", "Excel", "CSV", "JSON", "PDF", "PPT", "FTP", "A4", "URL", "ID", "GeoJSON", "TopoJSON",
-    "UTC", "MB", "WPS", "xlsx", "UTF-16", "T", "ODS", "UTF-8", "GB18030", "Parquet", "WGS", "SHA-256", "FDIC", "CERT", "HHI", "KPI", "IBCS",
+    "UTC", "MB", "WPS", "xlsx", "UTF-16", "T", "ODS", "UTF-8", "GB18030", "Parquet", "WGS", "SHA-256", "FDIC", "CERT", "HHI", "KPI", "IBCS", "Word", "PowerPoint", "B", "F", "M", "N", "AM",
 }  # fmt: skip
 LATIN |= set(schema.metadata.tables)
 # The same in both languages: names, and glue of punctuation and placeholders.
 SAME = {"Granary", "粮仓 Granary"}
 # What is typed rather than read: commands, options, placeholders, code in back-quotes.
-TYPED = re.compile(r"`[^`]*`|\{[^}]*\}|python -m [\w -]+|--[\w-]+|\w+:///|\b[a-z]+(?:_[a-z]+)+\b|\b[A-Z]+(?:_[A-Z]+)+\b|<[^>]*>|\*\*|&\w+;|\\n")  # fmt: skip
+TYPED = re.compile(r"`[^`]*`|\{[^}]*\}|python -m [\w. -]+|--[\w-]+|\w+:///|\b[a-z]+(?:_[a-z]+)+\b|\b[A-Z]+(?:_[A-Z]+)+\b|<[^>]*>|\*\*|&\w+;|\\n")  # fmt: skip
 HAN = re.compile(r"[一-鿿]")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 

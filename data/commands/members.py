@@ -1,7 +1,6 @@
 """`members`: who may read which unit - listed, imported, granted, revoked."""
 
 import argparse
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,9 +9,9 @@ import polars as pl
 
 from data.commands.speech import answer, table
 from queries import books
-from queries.bank import tree
+from queries.administration import CannotGrant, refuse_faults
 from queries.books import ROLES, Member
-from queries.text import ReaderError, Text
+from queries.text import Text
 
 HELP = "who may read which unit (of GRANARY_WAREHOUSE): import, list, grant, revoke"
 ACTIONS = {
@@ -26,10 +25,6 @@ COLUMNS = ("email", "org_id", "role", "valid_from", "valid_to")
 NONE = Text("尚未授权任何人。", "Nobody has been granted anything yet.")
 GRANTED = Text("已授权 {n} 条：{who}。", "{n} grants kept: {who}.")
 REVOKED = Text("已终止 {n} 条授权：{who}。", "{n} grants ended: {who}.")
-
-
-class CannotGrant(ReaderError):
-    """A grant names no person, an unknown unit or role, or ends before it begins."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +42,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     made["grant"].add_argument("--to", dest="valid_to", type=date.fromisoformat, metavar="DATE", help="the last day; open if left out")  # fmt: skip
     made["revoke"].add_argument("email", metavar="EMAIL")
     made["revoke"].add_argument("org_id", nargs="?", default="", metavar="ORG")
+    for name in ("import", "grant", "revoke"):
+        made[name].add_argument("--reason", default="", help="why, for the audit log")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,15 +52,17 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "list":
         return _list(options, books.members())
     if options.action == "revoke":
-        ended = books.revoke(options.email, today, options.org_id)
+        ended = books.revoke(
+            options.email, today, options.org_id, reason=options.reason
+        )
         return _answer(options, REVOKED, ended)
     given = (
         _read(options.file, today)
         if options.action == "import"
         else [Member(options.email, options.org_id, options.role, options.valid_from or today, options.valid_to)]
     )  # fmt: skip
-    _check(given)
-    books.grant(given)
+    refuse_faults(given)
+    books.grant(given, reason=options.reason)
     return _answer(options, GRANTED, given)
 
 
@@ -85,29 +84,6 @@ def _read(file: Path, today: date) -> list[Member]:
                 "{file} cannot be read: {why}. It needs the header {head}, dates as 2026-01-31.",
             ).fill(file=file, why=error, head=",".join(COLUMNS))
         ) from error
-
-
-def _check(given: Iterable[Member]) -> None:
-    """Refuse the whole list if one grant is wrong, naming every wrong one."""
-    wrong = [f"{m.email or '?'} ({why})" for m in given for why in _faults(m)]
-    if wrong:
-        raise CannotGrant(
-            Text(
-                "未授权任何人，请先改正：{wrong}。",
-                "Nothing was granted; correct these first: {wrong}.",
-            ).fill(wrong="; ".join(wrong))
-        )
-
-
-def _faults(one: Member) -> Iterable[Text]:
-    if "@" not in one.email or any(sign.isspace() for sign in one.email):
-        yield Text("不是邮箱", "not an address")
-    if one.org_id not in tree():
-        yield Text("没有机构 {org}", "no unit {org}").fill(org=one.org_id)
-    if one.role not in ROLES:
-        yield Text("没有角色 {role}", "no role {role}").fill(role=one.role)
-    if one.valid_to and one.valid_to < one.valid_from:
-        yield Text("截止早于起始", "ends before it begins")
 
 
 def _answer(options: argparse.Namespace, words: Text, done: list[Member]) -> int:

@@ -7,6 +7,7 @@ from data import store
 from data.backup import restore
 from data.commands.progress import working
 from data.commands.speech import answer, say
+from queries import books
 from queries.text import Text
 
 HELP = "make what a backup holds the newest version"
@@ -29,5 +30,7 @@ def run(options: argparse.Namespace) -> int:
     folder = store.folder_of(options.warehouse)
     with working(Text("恢复", "Restoring")):
         number, kept = restore(folder, options.file, force=options.force, waiting=say)
+    # The books are those of the backup from here on, and tell that they are.
+    books.note(books.operator(), "restore", options.file.name, detail=f"version={number}")  # fmt: skip
     told = DONE.fill(old=kept.version, at=kept.created_at, n=number)
     return answer(options, told, {"version": number, "from": kept.version})

@@ -52,10 +52,20 @@ def _cells(path: Path, sheet: str | None) -> pl.DataFrame:
     if kind in SHEETS:
         return workbooks.first_sheet(path, sheet)
     if kind == ".parquet":
+        _refuse_if_vast(path)
         frame = pl.read_parquet(path)
         head = pl.DataFrame({name: [name] for name in frame.columns})
         return pl.concat([head, frame.cast(pl.String)])
     return _lines(decoded(content(path), path))
+
+
+def _refuse_if_vast(path: Path) -> None:
+    """Refuse a file that packs more cells than it may have bytes: a repeated one takes none."""
+    limit = config.load().granary_max_file_mb * MEGABYTE
+    lazy = pl.scan_parquet(path)
+    rows: int = lazy.select(pl.len()).collect().item()
+    if rows * len(lazy.collect_schema()) > limit:
+        raise too_large(path, limit)
 
 
 def content(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from data.store import Store
 from data.targets.draft import ISSUED, TARGET
 from queries import schema
 from queries.planning import RATIOS, plan_name
+from queries.spreadsheet import WORDS
 from queries.targets import KINDS
 from queries.text import Text, spoken
 
@@ -98,7 +99,7 @@ def _rows(orgs: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
 
 def _book(rows: pl.DataFrame, year: int, unit: Text) -> bytes:
     memory = io.BytesIO()
-    with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(memory, {"in_memory": True} | WORDS) as book:
         head = book.add_format({"bold": True, "bottom": 1})
         page = book.add_worksheet(str(SHEET.fill(year=year)))
         page.write_row(0, 0, _headings(unit), head)

@@ -68,6 +68,7 @@ def freeze(options: argparse.Namespace) -> int:
 def daily(options: argparse.Namespace) -> int:
     """Print the morning report."""
     settled = _settled(options)
+    _traced("daily", settled.scope, 1)
     print(report(settled.scope, Look(style=Style(settled.unit, bank().currency))))
     return 0
 
@@ -95,21 +96,29 @@ def _write(place: Path, kind: str, held: Material) -> int:
 
 def _material(options: argparse.Namespace) -> Material:
     reader = _reader(options)
-    whole = access.admit() if options.email else reader
+    whole = access.operator() if options.email else reader
     made = edition(options.edition, whole)
     held = material_for(made, reader)
-    scope = Scope(reader, _top(reader), made.month)
-    books.record(scope, "export", f"{options.command} {made.edition_id} {options.output.name}")  # fmt: skip
+    _traced(f"{options.command} {made.edition_id} {options.output.name}", Scope(reader, _top(reader), made.month), held.row_count)  # fmt: skip
     return held
+
+
+def _traced(subject: str, scope: Scope, rows: int) -> None:
+    """Write who at the machine takes figures away, and as whom, before they are."""
+    books.note(books.operator(), "export", subject, f"{scope.org.org_id} {scope.month}", detail=f"rows={rows}; for={scope.reader.name}")  # fmt: skip
 
 
 def _reader(options: argparse.Namespace) -> Reader:
     email = getattr(options, "email", None)
-    return access.member(email) if email else access.admit()
+    return access.member(email) if email else access.operator()
 
 
 def _top(reader: Reader) -> Org:
-    return reader.units()[0]
+    """Return the highest unit a reader may see; an administrator may see none."""
+    units = reader.units()
+    if not units:
+        raise access.NoGrant(reader.name)
+    return units[0]
 
 
 def _settled(options: argparse.Namespace) -> Settled:

@@ -4,11 +4,12 @@ A renderer is `pages/export/<kind>` with `build(material) → bytes`. It is impo
 is first asked for: the libraries of all of them together take a second.
 """
 
+from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
 from pages.export.material import Material
-from queries.text import Text
+from queries.text import ReaderError, Text
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -23,7 +24,25 @@ class Format(NamedTuple):
 
 FORMATS = {
     "workbook": Format(Text("Excel 工作簿", "Excel workbook"), "xlsx", f"{OFFICE}spreadsheetml.sheet"),
+    "deck": Format(Text("演示文稿 PPT", "PowerPoint deck"), "pptx", f"{OFFICE}presentationml.presentation"),
+    "document": Format(Text("经营分析材料 Word", "Word document"), "docx", f"{OFFICE}wordprocessingml.document"),
+    "brief": Format(Text("简报 PDF", "PDF brief"), "pdf", "application/pdf"),
 }  # fmt: skip
+
+
+TYPESET = ("document", "brief")
+
+
+@cache
+def hindrance(kind: str) -> Text | None:
+    """Return why a kind of file cannot be made on this machine; None where it can."""
+    if kind not in TYPESET:
+        return None
+    try:
+        import_module("pages.export.typesetting").fonts()
+    except ReaderError as error:
+        return error.message
+    return None
 
 
 def build(kind: str, material: Material) -> bytes:

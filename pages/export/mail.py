@@ -44,9 +44,9 @@ class NoServer(ReaderError):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "尚未配置邮件服务器。请设置 GRANARY_SMTP（如 smtp://mail.bank.cn:25）与 GRANARY_MAIL_FROM。",
-                "No mail server is configured. Set GRANARY_SMTP (such as smtp://mail.bank.cn:25) and GRANARY_MAIL_FROM.",
-            )
+                "尚未配置邮件服务器。请设置 GRANARY_SMTP（如 {example}）与 GRANARY_MAIL_FROM。",
+                "No mail server is configured. Set GRANARY_SMTP (such as {example}) and GRANARY_MAIL_FROM.",
+            ).fill(example="smtp://mail.bank.cn:25")
         )
 
 
@@ -64,6 +64,7 @@ def send(made: Edition, to: Sequence[str], kind: str, *, again: bool = False) ->
 
     Raises:
         NoServer: no mail server is configured.
+        BooksUnavailable: the next mail could not be recorded; those before it are sent.
     """
     _server()
     had = {d.recipient for d in books.deliveries(made.edition_id) if d.outcome == SENT}
@@ -91,7 +92,8 @@ def _addresses(to: Sequence[str]) -> list[str]:
 
 
 def _send(made: Edition, email: str, kind: str) -> tuple[str, str]:
-    """Return what became of one member's mail, and why."""
+    """Return what became of one member's mail, and why; nothing is sent unrecorded."""
+    books.note(books.operator(), "send", f"{kind} {made.edition_id} {email}", f"{made.org_id} {made.month}", "begun")  # fmt: skip
     try:
         held = material_for(made, access.member(email))
     except (NoGrant, AccessDenied) as error:

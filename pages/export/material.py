@@ -55,6 +55,7 @@ class Material:
         style: the money unit every amount is divided to.
         reader: whom the file was made for.
         made_at: when, in local time.
+        unit: whose figures within the bank.
         notice: printed on every sheet and slide, such as 模拟数据; may be empty.
         definitions: KPI name → what it is.
     """
@@ -69,11 +70,17 @@ class Material:
     made_at: datetime
     notice: str = ""
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    unit: str = ""
 
     @property
     def panels(self) -> list[Panel]:
         """All panels, in the order of their sections."""
         return [panel for section in self.sections for panel in section.panels]
+
+    @property
+    def row_count(self) -> int:
+        """How many rows all panels have together."""
+        return sum(panel.frame.height for panel in self.panels)
 
     @property
     def heading(self) -> tuple[str, str, str]:
@@ -82,9 +89,9 @@ class Material:
 
     @property
     def watermark(self) -> str:
-        """Who had the file made, and when."""
-        made_for = Text("制作：{reader} {at}", "made for {reader}, {at}")
-        return str(made_for.fill(reader=self.reader, at=f"{self.made_at:%Y-%m-%d %H:%M}"))  # fmt: skip
+        """Who had the file made, when, and about which unit."""
+        made_for = Text("制作：{reader} {at} {unit}", "made for {reader}, {at}, {unit}")
+        return str(made_for.fill(reader=self.reader, at=f"{self.made_at:%Y-%m-%d %H:%M}", unit=self.unit)).rstrip(", ")  # fmt: skip
 
     def notes(self, panel: Panel) -> list[str]:
         """Return what is to be known about a panel's figures: source, definitions, data."""
@@ -110,6 +117,7 @@ def of(
         datetime.now().astimezone(),
         str(bank().notice) if bank().is_synthetic else str(NOTHING),
         defined(panel for section in sections for panel in section.panels),
+        str(scope.org.name),
     )
 
 
@@ -125,7 +133,8 @@ def of_edition(made: Edition, shown: Sequence[Page], reader: Reader) -> Material
     style = style_of(made)
     chapters = groupby(shown, key=lambda page: page.section)
     sections = [Section(title, [p.panel for p in some]) for title, some in chapters]
-    resolved = steps(made.edition_id, scope_of(made, reader), Look(style=style))
+    scope = scope_of(made, reader)
+    resolved = steps(made.edition_id, scope, Look(style=style))
     if resolved:
         sections.append(Section(str(NEXT_STEPS), [resolved]))
     return Material(
@@ -139,6 +148,7 @@ def of_edition(made: Edition, shown: Sequence[Page], reader: Reader) -> Material
         datetime.now().astimezone(),
         words["notice"],
         {name: Definition(*told) for name, told in words["definitions"].items()},
+        str(scope.org.name),
     )
 
 

@@ -1,6 +1,7 @@
 """The scorecard: are we on schedule, where do we stand, what needs attention today?"""
 
 from pages.parts.panels import attention, daily, lending, market, overview
+from pages.parts.panels.circular import circular
 from pages.parts.panels.scorecard import scorecard
 from pages.parts.shell import enter, headline, look, quiet, show
 from queries.bank import bank
@@ -15,6 +16,7 @@ show(
     market.quadrant(scope, look(), bank().double_first_type),
     overview.hard_rules(scope, look()),
     lending.key_concentration(scope, look()),
+    circular(scope, look()),
     columns=2,
     name="scorecard",
 )

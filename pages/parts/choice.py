@@ -4,6 +4,7 @@ A choice that cannot be met (a unit not granted, a month without figures) is cor
 and the reader is told; nothing here draws anything.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -128,13 +129,21 @@ def met(wanted: Mapping[str, str], settled: Settled) -> dict[str, str]:
     return {key: value for key, value in wanted.items() if now.get(key) == value}
 
 
+def _quoted(wanted: str) -> str:
+    """Return what an address asked for where it looks like an id, else that it does not.
+
+    Whoever wrote the link would otherwise speak to the reader in the app's name.
+    """
+    return wanted if re.fullmatch(r"[\w-]{1,24}", wanted) else "…"
+
+
 def _org(wanted: str | None, offered: Offer, notices: list[Text]) -> Org:
     top = next(iter(offered.units.values()))
     if wanted and wanted not in offered.units:
         notices.append(
             Text(
-                f"没有可看的机构“{wanted}”，已改为{top.name.zh}。",
-                f"There is no unit '{wanted}' you may see; {top.name.en} is shown instead.",
+                f"没有可看的机构“{_quoted(wanted)}”，已改为{top.name.zh}。",
+                f"There is no unit '{_quoted(wanted)}' you may see; {top.name.en} is shown instead.",
             )
         )
     return offered.units.get(wanted or "", top)
@@ -148,8 +157,8 @@ def _month(wanted: str | None, offered: Offer, notices: list[Text]) -> date:
     if found is None:
         notices.append(
             Text(
-                f"{wanted} 没有数据，已改为 {latest:%Y-%m}。",
-                f"There are no figures for {wanted}; {latest:%Y-%m} is shown instead.",
+                f"{_quoted(wanted)} 没有数据，已改为 {latest:%Y-%m}。",
+                f"There are no figures for {_quoted(wanted)}; {latest:%Y-%m} is shown instead.",
             )
         )
     return found or latest

@@ -20,7 +20,7 @@ def maker(panel: Panel, parts: Sequence[Part]) -> Part | None:
 
 def measured(panel: Panel) -> dict[str, Kpi]:
     """Return the panel's columns that hold a KPI."""
-    named = panel.origin.kpis if panel.origin else {}
+    named = panel.origin.kpis if panel.origin and panel.origin.is_traced else {}
     shown = {column.name for column in panel.columns}
     return {name: KPIS[kpi] for name, kpi in named.items() if name in shown}
 
@@ -66,6 +66,8 @@ def rows_of(panel: Panel, row: int, scope: Scope, look: Look, part: Part) -> Tra
 
 def is_placed(panel: Panel) -> bool:
     """Return whether the panel's rows stand for something that figures are booked by."""
+    if panel.origin and not panel.origin.is_traced:
+        return False
     ids = panel.origin.ids.values() if panel.origin else ()
     known = {*ids, *(d.id for n, d in DIMENSIONS.items() if n not in PERIODS)}
     return bool(known & set(panel.frame.columns)) and not panel.is_list

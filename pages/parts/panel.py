@@ -13,33 +13,13 @@ import polars as pl
 import pydeck as pdk
 
 from pages.parts import numbers
+from pages.parts.column import Column, head, header, screen_format, sheet_format
 from pages.parts.numbers import DASH, Number, Style, Value
 from pages.parts.reasons import marked, words
 from queries.schema import Unit
 from queries.text import Text
 
-
-@dataclass(frozen=True)
-class Column:
-    """How one column of a panel's frame is printed; columns not listed stay hidden.
-
-    Attributes:
-        name: the frame's column.
-        label: its header; the unit is added.
-        unit: what it counts; None for words and dates, `STATE` for codes.
-        decimals: instead of the unit's own.
-        reason: the column that says in codes why a value is null.
-        of: for ranks, the column with the number of places.
-        monthly: a date that stands for its month (`2026-10`).
-    """
-
-    name: str
-    label: Text
-    unit: Unit | None = None
-    decimals: int | None = None
-    reason: str | None = None
-    of: str | None = None
-    monthly: bool = False
+__all__ = ["Cell", "Column", "Origin", "Panel", "Panels", "Table", "header", "table"]
 
 
 @dataclass(frozen=True)
@@ -51,11 +31,14 @@ class Origin:
         ids: dimension → the frame's column with its ids, where it is not called as the
             dimension's own.
         fixed: dimension → the id every row has.
+        is_traced: False where rows hold totals of units that the reader may not see
+            beneath: the KPIs are named for their definitions only.
     """
 
     kpis: Mapping[str, str] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+    is_traced: bool = True
 
 
 @dataclass(frozen=True)
@@ -114,12 +97,21 @@ class Table:
         rows: cells in the frame's order.
         sheet: the spreadsheet number format per column, None for words.
         screen: the printf format per column of `screen_frame`, None for words.
+        groups: what each column stands under, empty where nothing; `heads` the headers
+            without it. On paper these are two rows.
     """
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     sheet: tuple[str | None, ...]
     screen: tuple[str | None, ...]
+    groups: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether some columns stand under a common header."""
+        return any(self.groups)
 
     def screen_frame(self) -> pl.DataFrame:
         """Return the table for an interactive grid: numbers as shown (shares ×100)."""
@@ -161,15 +153,9 @@ def table(panel: Panel, style: Style) -> Table:
         tuple(zip(*printed, strict=True)),
         tuple(sheet_format(column, style) for column in columns),
         tuple(screen_format(column, style) for column in columns),
+        tuple(str(column.group or "") for column in columns),
+        tuple(head(column, style) for column in columns),
     )
-
-
-def header(column: Column, style: Style) -> str:
-    """Return the column's label with its unit: 余额（亿元）, Balance (CNY bn)."""
-    unit = numbers.unit_label(column.unit, style)
-    if not unit or column.unit is Unit.SHARE:
-        return str(column.label)
-    return str(Text(f"{column.label}（{unit}）", f"{column.label} ({unit})"))
 
 
 def _unique(headers: list[str]) -> tuple[str, ...]:
@@ -213,30 +199,3 @@ def _number(value: Number, column: Column, style: Style) -> float | None:
     if column.unit is Unit.SHARE:
         return float(value)
     return numbers.scaled(value, column.unit, style)
-
-
-def _decimals(column: Column, style: Style) -> int:
-    if column.decimals is not None:
-        return column.decimals
-    return numbers.decimals_of(column.unit, style)
-
-
-def sheet_format(column: Column, style: Style) -> str | None:
-    """Return the spreadsheet's number format of a column, None for words."""
-    if column.unit in (None, Unit.STATE) and column.decimals is None:
-        return None
-    places = "." + "0" * _decimals(column, style) if _decimals(column, style) else ""
-    if column.unit is Unit.SHARE:
-        return f"0{places}%"
-    digits = f"#,##0{places}"
-    return f"+{digits};−{digits};{digits}" if column.unit is Unit.POINTS else digits
-
-
-def screen_format(column: Column, style: Style) -> str | None:
-    """Return the grid's printf format of a column, None for words."""
-    if sheet_format(column, style) is None or column.of:
-        return None
-    places = _decimals(column, style)
-    if column.unit is Unit.SHARE:
-        return f"%.{places}f%%"
-    return f"%+.{places}f" if column.unit is Unit.POINTS else f"%,.{places}f"

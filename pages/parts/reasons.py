@@ -19,6 +19,7 @@ LISTS: tuple[dict[str, Text], ...] = (
     codes.LOAN_CLASSES,
     codes.COHORTS,
     codes.PEER_GROUPS,
+    codes.PEER_CLASSES,
     codes.PACE,
     codes.AGAINST,
 )

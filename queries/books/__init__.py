@@ -4,7 +4,19 @@ The second store (`GRANARY_BOOKS`; SQLite beside the warehouse by default). This
 is the one place that writes it; the tables are made when first needed.
 """
 
-from queries.books.audit import record
+from queries.books.audit import (
+    Event,
+    Wanted,
+    event_count,
+    events,
+    note,
+    operator,
+    record,
+    recorded,
+    refused,
+    signed_in,
+    signed_out,
+)
 from queries.books.decisions import (
     Decision,
     before,
@@ -17,6 +29,7 @@ from queries.books.deliveries import Delivery, deliver, deliveries
 from queries.books.editions import (
     Edition,
     Leaf,
+    NotYours,
     drop,
     editions,
     keep,
@@ -34,16 +47,23 @@ from queries.books.members import (
     members,
     revoke,
 )
+from queries.books.privacy import NotForgotten, forget_before, forget_person
+from queries.books.store import BooksUnavailable, hindrance
 from queries.books.tables import metadata
 
 __all__ = [
     "READING",
     "ROLES",
+    "BooksUnavailable",
     "Decision",
     "Delivery",
     "Edition",
+    "Event",
     "Leaf",
     "Member",
+    "NotForgotten",
+    "NotYours",
+    "Wanted",
     "before",
     "decide",
     "decisions",
@@ -51,17 +71,28 @@ __all__ = [
     "deliveries",
     "drop",
     "editions",
+    "event_count",
+    "events",
+    "forget_before",
+    "forget_person",
     "grant",
     "grants_of",
+    "hindrance",
     "keep",
     "leaves",
     "members",
     "metadata",
+    "note",
     "opened",
+    "operator",
     "record",
+    "recorded",
+    "refused",
     "remark",
     "report",
     "revoke",
     "reword",
+    "signed_in",
+    "signed_out",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from queries.books.editions import Edition, editions
-from queries.books.store import engine
+from queries.books.store import reading, writing
 from queries.books.tables import decision
 from queries.scope import Reader
 
@@ -35,7 +35,7 @@ class Decision:
 def decide(made: Edition, matter: str, owner: str, due_on: date, kpi: str | None = None, amount: float | None = None) -> Decision:  # fmt: skip
     """Keep a decision with an edition, and return it."""
     taken = Decision(str(uuid4()), made.edition_id, matter, owner, due_on, kpi, amount)
-    with engine().begin() as connection:
+    with writing() as connection:
         connection.execute(decision.insert(), asdict(taken))
     return taken
 
@@ -44,14 +44,14 @@ def decisions(edition_id: str) -> list[Decision]:
     """Return an edition's decisions, the first due first."""
     columns = decision.c
     asked = sa.select(decision).where(columns.edition_id == edition_id)
-    with engine().connect() as connection:
+    with reading() as connection:
         rows = connection.execute(asked.order_by(columns.due_on, columns.matter))
         return [Decision(**row) for row in rows.mappings()]
 
 
 def report(taken: Decision, outcome: str | None) -> None:
     """Say what came of a decision."""
-    with engine().begin() as connection:
+    with writing() as connection:
         connection.execute(
             decision.update()
             .where(decision.c.decision_id == taken.decision_id)
@@ -61,7 +61,7 @@ def report(taken: Decision, outcome: str | None) -> None:
 
 def withdraw(taken: Decision) -> None:
     """Take a decision back."""
-    with engine().begin() as connection:
+    with writing() as connection:
         connection.execute(
             decision.delete().where(decision.c.decision_id == taken.decision_id)
         )

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from queries.books.store import engine, now
+from queries.books.store import now, reading, writing
 from queries.books.tables import delivery
 
 
@@ -25,7 +25,7 @@ class Delivery:
 def deliver(edition_id: str, recipient: str, outcome: str, detail: str = "") -> Delivery:  # fmt: skip
     """Keep what became of one member's mail."""
     made = Delivery(str(uuid4()), edition_id, now(), recipient, outcome, detail or None)
-    with engine().begin() as connection:
+    with writing() as connection:
         connection.execute(delivery.insert(), asdict(made))
     return made
 
@@ -34,6 +34,6 @@ def deliveries(edition_id: str) -> list[Delivery]:
     """Return an edition's deliveries, the first first."""
     columns = delivery.c
     asked = sa.select(delivery).where(columns.edition_id == edition_id)
-    with engine().connect() as connection:
+    with reading() as connection:
         rows = connection.execute(asked.order_by(columns.delivered_at)).mappings()
         return [Delivery(**row) for row in rows]

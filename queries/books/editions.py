@@ -9,7 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from queries.bank import tree
-from queries.books.store import engine
+from queries.books.store import reading, writing
 from queries.books.tables import decision, edition, edition_panel, edition_picture
 from queries.scope import Reader
 from queries.text import Language, ReaderError, Text
@@ -93,8 +93,8 @@ class Edition:
 
 def keep(made: Edition, frozen: Sequence[Leaf]) -> Edition:
     """Write an edition and its panels, all of them or nothing, and return it sealed."""
-    sealed = replace(made, content_hash=_seal(made, frozen))
-    with engine().begin() as connection:
+    sealed = replace(made, content_hash=seal(made, frozen))
+    with writing() as connection:
         connection.execute(edition.insert(), asdict(sealed))
         for leaf in frozen:
             row = asdict(leaf)
@@ -108,7 +108,7 @@ def keep(made: Edition, frozen: Sequence[Leaf]) -> Edition:
 
 def editions(reader: Reader) -> list[Edition]:
     """Return the editions of units the reader may see, the newest first."""
-    with engine().connect() as connection:
+    with reading() as connection:
         rows = connection.execute(sa.select(edition).order_by(edition.c.created_at.desc())).mappings().all()  # fmt: skip
     return [Edition(**row) for row in rows if _may_see(reader, row["org_id"])]
 
@@ -137,7 +137,7 @@ def leaves(made: Edition, language: Language) -> list[Leaf]:
         EditionDamaged: the books hold something else than was frozen.
     """
     every = _leaves(made)
-    if _seal(made, every) != made.content_hash:
+    if seal(made, every) != made.content_hash:
         raise EditionDamaged(
             Text(
                 "会议材料“{title}”与封版时的内容不一致，未予打开。请用备份恢复，或重新封版。",
@@ -164,16 +164,26 @@ def drop(made: Edition, reader: Reader) -> None:
         NotYours: somebody else froze it.
     """
     _own(made, reader)
-    with engine().begin() as connection:
+    with writing() as connection:
         for table in (edition_picture, edition_panel, decision, edition):
             connection.execute(table.delete().where(table.c.edition_id == made.edition_id))  # fmt: skip
 
 
+def held(connection: sa.Connection, edition_id: str) -> tuple[Edition, list[Leaf]]:
+    """Return an edition and its panels in both languages, as the books have them."""
+    row = connection.execute(sa.select(edition).where(edition.c.edition_id == edition_id)).mappings().one()  # fmt: skip
+    return Edition(**row), _leaves_in(connection, edition_id)
+
+
 def _leaves(made: Edition) -> list[Leaf]:
+    with reading() as connection:
+        return _leaves_in(connection, made.edition_id)
+
+
+def _leaves_in(connection: sa.Connection, edition_id: str) -> list[Leaf]:
     panels, pictures = edition_panel.c, edition_picture.c
-    with engine().connect() as connection:
-        rows = connection.execute(sa.select(edition_panel).where(panels.edition_id == made.edition_id).order_by(panels.language, panels.position)).mappings().all()  # fmt: skip
-        drawn = connection.execute(sa.select(edition_picture).where(pictures.edition_id == made.edition_id).order_by(pictures.place)).mappings().all()  # fmt: skip
+    rows = connection.execute(sa.select(edition_panel).where(panels.edition_id == edition_id).order_by(panels.language, panels.position)).mappings().all()  # fmt: skip
+    drawn = connection.execute(sa.select(edition_picture).where(pictures.edition_id == edition_id).order_by(pictures.place)).mappings().all()  # fmt: skip
     found = []
     for row in rows:
         own = [d["frame"] for d in drawn if (d["language"], d["position"]) == (row["language"], row["position"])]  # fmt: skip
@@ -182,7 +192,7 @@ def _leaves(made: Edition) -> list[Leaf]:
     return found
 
 
-def _seal(made: Edition, frozen: Sequence[Leaf]) -> str:
+def seal(made: Edition, frozen: Sequence[Leaf]) -> str:
     """Return the SHA-256 of an edition: what was chosen and every panel as frozen."""
     digest = hashlib.sha256()
     told = asdict(made) | {"content_hash": "", "created_at": made.created_at.isoformat(), "month": made.month.isoformat()}  # fmt: skip
@@ -198,7 +208,7 @@ def _seal(made: Edition, frozen: Sequence[Leaf]) -> str:
 def _change(made: Edition, reader: Reader, leaf: Leaf, **changed: str | None) -> None:
     _own(made, reader)
     columns = edition_panel.c
-    with engine().begin() as connection:
+    with writing() as connection:
         connection.execute(
             edition_panel.update()
             .where(

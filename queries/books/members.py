@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from queries.books.store import engine
+from queries.books import audit
+from queries.books.store import reading, writing
 from queries.books.tables import member
 
 # Roles that read figures; an administrator manages members and sees none.
@@ -28,12 +29,17 @@ class Member:
         """Return whether the grant counts on a day, its last day included."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
+    @property
+    def told(self) -> str:
+        """What is granted, as the audit log tells it: whom, the unit, the role."""
+        return f"{self.email} {self.org_id} {self.role}"
+
 
 def members() -> list[Member]:
     """Return every grant there is or was, by person."""
     columns = member.c
     asked = sa.select(member).order_by(columns.email, columns.org_id, columns.role)
-    with engine().connect() as connection:
+    with reading() as connection:
         return [Member(**row) for row in connection.execute(asked).mappings()]
 
 
@@ -43,30 +49,60 @@ def grants_of(email: str, on: date) -> list[Member]:
     return [m for m in members() if m.email.casefold() == wanted and m.is_valid(on)]
 
 
-def grant(given: Sequence[Member]) -> None:
-    """Keep grants, all of them or none; one with the same key is replaced."""
-    keys = [c.name for c in member.primary_key]
-    with engine().begin() as connection:
+def grant(given: Sequence[Member], by: str = "", reason: str = "") -> None:
+    """Keep grants, all of them or none; one with the same key is replaced.
+
+    Each is written to the audit log in the same transaction.
+
+    Args:
+        given: the grants.
+        by: who gives them; whom the operating system knows where it is left out.
+        reason: why, for the yearly review.
+
+    Raises:
+        BooksUnavailable: nothing was granted.
+    """
+    who = by or audit.operator()
+    with writing() as connection:
         for one in given:
             row = asdict(one)
-            same = [member.c[name] == row[name] for name in keys]
-            connection.execute(member.delete().where(*same))
+            connection.execute(member.delete().where(*_same(one)))
             connection.execute(member.insert(), row)
+            audit.add(connection, who, "grant", one.told, detail=_why(reason, one))
 
 
-def revoke(email: str, on: date, org_id: str = "") -> list[Member]:
-    """End a person's grants the day before `on`, all or those for one unit; return them.
+def revoke(email: str, on: date, org_id: str = "", role: str = "", by: str = "", reason: str = "") -> list[Member]:  # fmt: skip
+    """End a person's grants the day before `on`, all or those for one unit or role; return them.
 
-    Grants that had not begun by then are deleted: they never counted.
+    Grants that had not begun by then are deleted: they never counted. Each is written to
+    the audit log in the same transaction.
+
+    Raises:
+        BooksUnavailable: nothing was revoked.
     """
-    ended = [m for m in grants_of(email, on) if org_id in ("", m.org_id)]
-    keys = [c.name for c in member.primary_key]
-    with engine().begin() as connection:
+    who, wanted = by or audit.operator(), email.strip().casefold()
+    ended = [
+        m for m in members()
+        if m.email.casefold() == wanted and org_id in ("", m.org_id) and role in ("", m.role)
+        and (m.valid_to is None or m.valid_to >= on)
+    ]  # fmt: skip
+    with writing() as connection:
         for one in ended:
-            same = [member.c[name] == asdict(one)[name] for name in keys]
             if one.valid_from >= on:
-                connection.execute(member.delete().where(*same))
+                connection.execute(member.delete().where(*_same(one)))
             else:
                 last = on - timedelta(days=1)
-                connection.execute(member.update().where(*same).values(valid_to=last))
+                connection.execute(
+                    member.update().where(*_same(one)).values(valid_to=last)
+                )
+            audit.add(connection, who, "revoke", one.told, detail=reason)
     return ended
+
+
+def _same(one: Member) -> list[sa.ColumnElement[bool]]:
+    return [column == getattr(one, column.name) for column in member.primary_key]
+
+
+def _why(reason: str, one: Member) -> str:
+    dates = f"{one.valid_from} – {one.valid_to or '…'}"
+    return f"{dates}; {reason}" if reason else dates

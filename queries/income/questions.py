@@ -26,7 +26,8 @@ def lines_ranked(scope: Scope) -> pl.DataFrame:
         "line_id", "income", "income_base", "fee_mix"
     )
     change = (pl.col("income") - pl.col("income_base")).alias("change")
-    return named(mix.with_columns(change), ["line"]).sort("change", descending=True)
+    found = named(mix.with_columns(change), ["line"])
+    return found.sort("change", "line_id", descending=[True, False])
 
 
 def lines_by_month(scope: Scope, months: int = 24) -> pl.DataFrame:

@@ -4,7 +4,7 @@ SQL sums inside `rows(...)`; polars divides what was summed. A ratio is therefor
 always recomputed from sums, never averaged, at whatever level it is asked.
 """
 
-from queries.kpi.answer import answered, ratio
+from queries.kpi.answer import FEWEST, answered, masked, ratio
 from queries.kpi.dimension import DIMENSIONS, PERIODS, Dimension, named
 from queries.kpi.kpi import Answer, Better, Kpi, NotAsked, Term, by, value
 from queries.kpi.sums import (
@@ -20,6 +20,7 @@ from queries.kpi.sums import (
 
 __all__ = [
     "DIMENSIONS",
+    "FEWEST",
     "PERIODS",
     "Answer",
     "Better",
@@ -35,6 +36,7 @@ __all__ = [
     "by",
     "column_of",
     "key",
+    "masked",
     "named",
     "paired",
     "ratio",

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+# Fewer cases than these say something about each of them.
+FEWEST = 5
+
 
 def ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     """Return `part / whole`, null where the whole is zero."""
@@ -41,4 +44,17 @@ def answered(
         .with_columns(
             pl.when(pl.col("reason") == "").then(note).otherwise(pl.lit("")).alias("note")
         )
+    )  # fmt: skip
+
+
+def masked(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return the frame without counts of fewer than five people.
+
+    Each named column is null there, and `NAME_reason` beside it says `LOW_COUNT`; none
+    at all (0) stays 0, for nobody is in it.
+    """
+    few = {n: pl.col(n).is_between(0, FEWEST, closed="none") for n in names}
+    return frame.with_columns(
+        *[pl.when(~f).then(pl.col(n)).alias(n) for n, f in few.items()],
+        *[pl.when(f).then(pl.lit("LOW_COUNT")).otherwise(pl.lit("")).alias(f"{n}_reason") for n, f in few.items()],
     )  # fmt: skip

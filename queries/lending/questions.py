@@ -7,10 +7,7 @@ import sqlalchemy as sa
 
 from queries.bank import bank
 from queries.engine import read, remembered
-from queries.kpi import (
-    named,
-    ratio,
-)
+from queries.kpi import masked, named, ratio
 from queries.lending.figures import AGRI, balances, flows, key_regions, subsidised
 from queries.periods import year_to_date
 from queries.scope import Scope, rows
@@ -58,15 +55,17 @@ def by_program(scope: Scope) -> pl.DataFrame:
     """Return balance, disbursement and borrowers by program.
 
     Returns:
-        `(program_code, program, balance, balance_base, disbursed, borrower_count)`,
-        largest balance first.
+        `(program_code, program, balance, balance_base, disbursed, borrower_count,
+        borrower_count_reason)`, largest balance first; fewer than five borrowers are
+        not told.
     """
     held = balances(scope, ("program",)).select(
         "program_code", "balance", "balance_base", "borrower_count"
     )
     lent = flows(scope, ("program",)).select("program_code", "disbursed")
     both = held.join(lent, on="program_code", how="left")
-    return named(both, ["program"]).sort("balance", descending=True)
+    told = masked(named(both, ["program"]), "borrower_count")
+    return told.sort("balance", descending=True)
 
 
 @remembered

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from queries.kpi import Answer, Better, Kpi, Term
+from queries.kpi import Answer, Better, Kpi, Term, ratio
 from queries.market.answers import (
     WHY,
     double_first,
@@ -150,7 +150,7 @@ PEER_COVERAGE = _kpi(
     Text("同业数据覆盖率", "Peer coverage"),
     Text("已报同业 ÷ 应报同业", "Peers reported ÷ peers expected"),
     Unit.SHARE,
-    of_place("peer_coverage", 1 - pl.col("missing").sum() / pl.col("expected").sum()),
+    of_place("peer_coverage", 1 - ratio(pl.col("missing").sum(), pl.col("expected").sum())),
     dimensions=("region", "month"),
     terms=(
         Term("expected", Text("应报", "Expected"), Unit.COUNT),

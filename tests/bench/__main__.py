@@ -8,11 +8,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.bench import cpu, intake, load, memory, scale, stopwatch
+from tests.bench import cpu, exports, intake, load, memory, scale, stopwatch
 from tests.bench.record import Report, table
 
 BENCHES = {
     "cpu": cpu.run,
+    "exports": exports.run,
     "intake": intake.run,
     "load": load.run,
     "memory": memory.run,

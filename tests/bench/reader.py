@@ -45,7 +45,9 @@ class Reader:
         self.timers: dict[str, float] = {}
         self.kept: dict[str, ForwardMsg] = {}
         self.pages: dict[str, str] = {}
-        self.hash = ""
+        self.files: dict[str, str] = {}
+        self.hash = self.session = ""
+        self.headers: dict[str, str] = {}
         self.socket: ClientConnection
 
     async def open(self) -> Run:
@@ -55,6 +57,7 @@ class Reader:
             self.url,
             subprotocols=["streamlit"],  # type: ignore[list-item]
             origin=self.origin,  # type: ignore[arg-type]
+            additional_headers=self.headers,
             compression=None,
             max_size=None,
             ping_interval=None,
@@ -93,6 +96,27 @@ class Reader:
         asked.rerun_script.is_auto_rerun = True
         await self._run(asked, time.perf_counter())
 
+    async def download(self, key: str) -> Run:
+        """Click a download button, and wait until its file is built."""
+        begun, asked = time.perf_counter(), BackMsg()
+        wanted = asked.backend_operation_request
+        wanted.request_id, wanted.session_id = key, self.session
+        wanted.deferred_file.file_id = self.files[key]
+        await self.socket.send(asked.SerializeToString())
+        while True:
+            told = await self._told_next()
+            if told.WhichOneof("type") == "backend_operation_response":
+                if told.backend_operation_response.error_msg:
+                    raise Broken(told.backend_operation_response.error_msg)
+                return Run(time.perf_counter() - begun, 0)
+            self._hear(told)
+
+    async def _told_next(self) -> ForwardMsg:
+        data = await asyncio.wait_for(self.socket.recv(), PATIENCE)
+        told = ForwardMsg()
+        told.ParseFromString(data if isinstance(data, bytes) else data.encode())
+        return told
+
     async def close(self) -> None:
         """Leave."""
         await self.socket.close()
@@ -121,10 +145,8 @@ class Reader:
         size = 0
         await self.socket.send(asked.SerializeToString())
         while True:
-            data = await asyncio.wait_for(self.socket.recv(), PATIENCE)
-            size += len(data)
-            told = ForwardMsg()
-            told.ParseFromString(data if isinstance(data, bytes) else data.encode())
+            told = await self._told_next()
+            size += told.ByteSize()
             if told.WhichOneof("type") == "script_finished":
                 if told.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     raise Broken("the page does not compile")
@@ -141,6 +163,7 @@ class Reader:
             self.kept[told.hash] = told
         if kind == "new_session" and told.new_session.page_script_hash:
             self.hash = told.new_session.page_script_hash
+            self.session = told.new_session.initialize.session_id
         elif kind == "navigation":
             self.hash = told.navigation.page_script_hash
             found = told.navigation.app_pages
@@ -165,6 +188,8 @@ class Reader:
             self._stands(drawn, options, [options[i] for i in drawn.default])
         elif kind == "checkbox":
             self._stands(drawn, [], drawn.default)
+        elif kind == "download_button" and drawn.deferred_file_id:
+            self.files[drawn.id.split("-", 2)[-1]] = drawn.deferred_file_id
 
     def _stands(
         self, drawn: object, options: list[str], default: str | bool | list[str]

@@ -42,8 +42,11 @@ def chromium():
 
 
 @contextmanager
-def serving(warehouse, books):
-    """Serve the app from a warehouse and give its address."""
+def serving(warehouse, books, secrets=None):
+    """Serve the app from a warehouse and give its address.
+
+    `secrets` is told the address before the server starts, to write what it needs.
+    """
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -52,6 +55,8 @@ def serving(warehouse, books):
         "GRANARY_BOOKS": f"sqlite:///{books}/books.sqlite",
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]  # fmt: skip
+    if secrets:
+        secrets(f"http://127.0.0.1:{port}")
     server = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:

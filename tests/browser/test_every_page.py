@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageChops
 
+from tests.opening import ROLES
+
 HOUSE = Path(__file__).parents[2]
 PAGES = re.findall(r'page\("\w+/(\w+)"', (HOUSE / "app.py").read_text())
 EACH = [(name, lang) for name in PAGES for lang in ("zh", "en")]
@@ -18,6 +20,8 @@ CHARTS = "[data-testid=stPlotlyChart], [data-testid=stDeckGlJsonChart]"
 
 
 def path(name, **address):
+    if name in ROLES:
+        address["as"] = ROLES[name]
     query = "&".join(f"{k}={v}" for k, v in address.items())
     return f"{'' if name == PAGES[0] else name}?{query}"
 
@@ -60,7 +64,7 @@ def test_charts_and_maps_are_painted(seen):
         page.wait_for_timeout(150)
         is_map = chart.get_attribute("data-testid") == "stDeckGlJsonChart"
         assert painted(page, chart) > (0.05 if is_map else LEAST)
-    assert charts or page.url.partition("?")[0].endswith(("definitions", "import_files", "targets"))  # fmt: skip
+    assert charts or page.url.partition("?")[0].endswith(("definitions", "import_files", "targets", "editions", "present"))  # fmt: skip
 
 
 def painted(page, chart, patience=8):

@@ -4,12 +4,14 @@ import re
 
 import pytest
 
+from pages.export.formats import FORMATS
 from pages.parts.palette import LIGHT, red_up
-from pages.parts.shell import frame
 from queries import engine
 from tests.opening import PAGES, assert_opened, opened, turn, words
 
 NAMED = {page.stem: page for page in PAGES}
+# The meeting has panels once an edition is chosen: its own tests look at them.
+WITHOUT = ("editions", "present")
 
 
 @pytest.fixture(autouse=True)
@@ -21,11 +23,6 @@ def bank(demo_bank):
 def style(app):
     """Return the rules the page adds to its looks."""
     return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def test_links_know_every_page_of_the_menu():
-    sections = {page.stem: page.parent.name for page in PAGES}
-    assert sections == frame.PAGES
 
 
 def test_a_step_leads_up(bank):
@@ -82,7 +79,7 @@ def test_every_panel_says_what_it_found_and_where_from(page):
     for part in ("panel-message", "panel-title", "panel-source"):
         said = re.findall(rf'<div class="{part}">(.*?)</div>', html, re.DOTALL)
         assert all(text.strip() for text in said)
-        assert said or page.stem in ("definitions", "briefing")
+        assert said or page.stem in ("definitions", "briefing", *WITHOUT)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -91,7 +88,9 @@ def test_every_page_of_panels_offers_a_workbook(page):
     names = [b.key for b in app.get("download_button")]
     more = ["targets_template"] if page.stem == "targets" else []
     assert names == (
-        [] if page.stem == "definitions" else [*more, f"workbook_{page.stem}"]
+        []
+        if page.stem in ("definitions", *WITHOUT)
+        else [*more, *[f"{kind}_{page.stem}" for kind in FORMATS]]
     )
 
 

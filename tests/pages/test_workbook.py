@@ -1,13 +1,17 @@
 """What is on the screen is in the workbook, numbers as numbers."""
 
+import zipfile
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from io import BytesIO
 
 import fastexcel
 import polars as pl
 import pytest
 
 from pages.export import workbook
+from pages.export.material import Definition, Material, Section
 from pages.parts.numbers import Money, Style
 from pages.parts.panel import Column, Panel, table
 from queries.schema import Unit
@@ -46,6 +50,19 @@ PANEL = Panel(
         Column("place", Text("位次", "Rank"), Unit.RANK, of="of"),
         Column("state", Text("状态", "State"), Unit.STATE),
     ),
+)
+
+MATERIAL = Material(
+    "存款份额",
+    "演示银行",
+    "数据 2026-10-31 · 第 7 批",
+    "对比：年初",
+    [Section("存款份额", [PANEL, PANEL])],
+    STYLE,
+    "王 行长",
+    datetime(2026, 11, 26, 8, 30),
+    "模拟数据",
+    {"deposit_share": Definition("存款份额", "本行余额 ÷ 各行余额合计")},
 )
 
 
@@ -94,20 +111,12 @@ def test_the_grid_has_numbers_in_the_unit_shown() -> None:
 
 
 def test_the_workbook_opens_with_the_same_numbers() -> None:
-    book = fastexcel.read_excel(
-        workbook.build(
-            [PANEL, PANEL], ["存款份额", "数据 2026-10-31"], STYLE, "模拟数据"
-        )
-    )
+    book = fastexcel.read_excel(workbook.build(MATERIAL))
     names = book.sheet_names
-    assert names == ["目录", "存款份额：各支行  2026-10", "存款份额：各支行  2026-10 2"]
+    assert names == ["目录", "存款份额：各支行  2026-10", "存款份额：各支行  2026-10 2", "说明"]  # fmt: skip
     contents = _cells(book, 0)
-    assert contents[:3] == [
-        ["存款份额", None],
-        ["数据 2026-10-31", None],
-        ["模拟数据", None],
-    ]
-    assert contents[-1][0] == str(PANEL.title)
+    assert [row[0] for row in contents[:4]] == ["演示银行", "数据 2026-10-31 · 第 7 批", "对比：年初", "模拟数据"]  # fmt: skip
+    assert [row[0] for row in contents[-3:]] == [str(PANEL.title)] * 2 + ["说明"]
     sheet = _cells(book, 1)
     assert sheet[0][0] == str(PANEL.title)
     assert sheet[1][0] == str(PANEL.message)
@@ -116,6 +125,55 @@ def test_the_workbook_opens_with_the_same_numbers() -> None:
     assert [sheet[5][i] for i in (0, 2, 3, 5)] == ["环县支行", "45.23", "0.21345", "1"]
     assert sheet[6][:4] == ["=合水支行", "2026-10", "12.5", "— 同业数缺"]
     assert sheet[-1][0] == str(PANEL.source)
+
+
+def test_the_notes_say_what_whose_from_where_for_whom_and_when() -> None:
+    book = fastexcel.read_excel(workbook.build(MATERIAL))
+    told = [row[:2] for row in _cells(book, 3)]
+    assert told[0][0] == "演示银行"
+    assert told[1][0] == "模拟数据"
+    assert ["范围、状态与批次", "数据 2026-10-31 · 第 7 批"] in told
+    assert ["对比与单位", "对比：年初"] in told
+    assert ["制作", "制作：王 行长 2026-11-26 08:30"] in told
+    assert ["存款份额", "本行余额 ÷ 各行余额合计"] in told
+    assert [str(PANEL.title), str(PANEL.source)] in told
+
+
+def test_ids_stay_text_in_a_sheet() -> None:
+    frame = pl.DataFrame({"code": ["007", "0102"]})
+    panel = replace(PANEL, frame=frame, columns=(Column("code", Text("代码", "Code")),))
+    book = fastexcel.read_excel(workbook.build(replace(MATERIAL, sections=[Section("-", [panel])])))  # fmt: skip
+    assert [row[0] for row in _cells(book, 1)[5:7]] == ["007", "0102"]
+
+
+def test_a_table_wider_than_a4_prints_on_a3_under_two_rows_of_headers() -> None:
+    values = {f"v{i}": [float(1_234_567 * i), float(i)] for i in range(14)}
+    group = Text("存款", "Deposits")
+    columns = [Column("unit", Text("支行", "Unit"))]
+    columns += [Column(name, Text(f"第{name}列金额", name), Unit.MONEY, group=group) for name in values]  # fmt: skip
+    panel = replace(PANEL, frame=pl.DataFrame({"unit": ["甲", "全辖"], **values}), columns=tuple(columns))  # fmt: skip
+    made = workbook.build(replace(MATERIAL, style=Style(Money.ONE), sections=[Section("-", [panel, PANEL])]))  # fmt: skip
+    sheet = _cells(fastexcel.read_excel(made), 1)
+    assert sheet[4][1] == "存款"
+    assert sheet[5][:2] == ["支行", "第v0列金额（元）"]
+    assert sheet[6][:3] == ["甲", "0", "1234567"]
+    with zipfile.ZipFile(BytesIO(made)) as parts:
+        wide, plain = (parts.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (2, 3))  # fmt: skip
+    assert 'paperSize="8"' in wide
+    assert 'paperSize="9"' in plain
+    assert 'orientation="landscape"' in wide
+    assert 'fitToPage="1"' in wide
+    assert '<pane xSplit="1" ySplit="6"' in wide
+
+
+def test_the_main_number_carries_bars_and_the_total_none() -> None:
+    frame = pl.DataFrame({"unit": ["甲", "乙", "丙", "全辖"], "amount": [3e8, 2e8, 1e8, 6e8]})  # fmt: skip
+    columns = (Column("unit", Text("支行", "Unit")), Column("amount", Text("余额", "Balance"), Unit.MONEY))  # fmt: skip
+    panel = replace(PANEL, frame=frame, columns=columns)
+    made = workbook.build(replace(MATERIAL, sections=[Section("-", [panel])]))
+    with zipfile.ZipFile(BytesIO(made)) as parts:
+        sheet = parts.read("xl/worksheets/sheet2.xml").decode()
+    assert '<conditionalFormatting sqref="B6:B8"><cfRule type="dataBar"' in sheet
 
 
 def test_english_headers_name_the_currency() -> None:

@@ -3,13 +3,14 @@
 import sqlalchemy as sa
 
 from queries import books, config
+from queries.books.tables import audit_log
 
 
 def test_an_export_is_written_down(within):
     books.record(within("E"), "export", "deposit_share_E_2026-03.xlsx")
 
     with sa.create_engine(config.load().granary_books).connect() as connection:
-        [row] = connection.execute(sa.select(books.audit_log)).mappings()
+        [row] = connection.execute(sa.select(audit_log)).mappings()
     assert (row["email"], row["action"], row["scope"]) == (
         "test",
         "export",
@@ -20,5 +21,5 @@ def test_an_export_is_written_down(within):
 
 def test_the_books_hold_every_table_of_the_contract():
     assert set(books.metadata.tables) == {
-        "member", "audit_log", "edition", "edition_panel", "decision", "delivery",
+        "member", "audit_log", "edition", "edition_panel", "edition_picture", "decision", "delivery",
     }  # fmt: skip

@@ -165,10 +165,10 @@ def test_standings_show_a_branch_head_totals_and_nothing_beneath(village_once):
     """A reader of East sees West's total and rank, and no more of it."""
     scope = scope_of("E", grants=("/R/E/",))
     found = standings(KPIS["deposit_balance"], scope)
-    assert found.columns == ["county_id", "county", "peer_class", "value", "rank", "is_own"]  # fmt: skip
+    assert found.columns == ["county_id", "county", "peer_class", "value", "rank", "is_own", "reason"]  # fmt: skip
     assert found.rows() == [
-        ("E", "东县支行", "一类", 202 + 62, 1, True),
-        ("W", "西县支行", "一类", 34 + 20, 2, False),
+        ("E", "东县支行", "一类", 202 + 62, 1, True, ""),
+        ("W", "西县支行", "一类", 34 + 20, 2, False, ""),
     ]
     assert by(KPIS["deposit_balance"], scope, "county")["county_id"].to_list() == ["E"]
 

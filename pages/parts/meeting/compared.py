@@ -6,7 +6,7 @@ import polars as pl
 
 from pages.parts.charts import Look
 from pages.parts.meeting.editions import pages
-from pages.parts.meeting.storyline import NAMED
+from pages.parts.meeting.storyline import NAMED, again
 from pages.parts.numbers import DASH
 from pages.parts.panel import Column, Panel, Table, table
 from queries.books import Edition
@@ -48,17 +48,24 @@ def changes(made: Edition, reader: Reader, look: Look) -> Panel:
 
 def _changes(made: Edition, scope: Scope, look: Look) -> Iterator[Row]:
     for page in pages(made, look):
-        scene = NAMED.get(page.panel.id)
-        style = page.panel.style or look.style
-        if scene is None or not page.panel.columns:
+        if not page.panel.columns:
             continue
-        then, title = table(page.panel, style), str(scene.label)
+        style, title = page.panel.style or look.style, _called(page.panel)
+        then = table(page.panel, style)
         try:
-            now = table(scene.build(scope, Look(style=style)), style)
+            today = again(page.panel.id, scope, Look(style=look.style))
         except ReaderError as error:
             yield title, "", "", str(Text("有", "there")), str(error.message)
             continue
+        if today is None:
+            continue
+        now = table(today, style)
         yield from _apart(title, then, now, page.panel.columns)
+
+
+def _called(panel: Panel) -> str:
+    scene = NAMED.get(panel.id)
+    return str(scene.label if scene else panel.title)
 
 
 def _apart(

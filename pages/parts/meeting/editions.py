@@ -139,8 +139,6 @@ def style_of(made: Edition, language: Language | None = None) -> Style:
 
 def _page(leaf: Leaf, look: Look) -> Page:
     panel = thaw(Frozen(leaf.layout, leaf.frame, leaf.pictures), look)
-    # The figures were built in that style, whatever the page's own may be.
-    panel = replace(panel, style=panel.style or look.style)
     if leaf.wording:
         panel = replace(panel, message=Text(leaf.wording, leaf.wording))
     return Page(leaf, panel, leaf.message)

@@ -5,15 +5,17 @@ quality, ranking; the next steps are the decisions kept with the edition.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pages.parts.charts import Look
+from pages.parts.charts import Look, finer
 from pages.parts.figures import PANELS
 from pages.parts.meeting import resolved
+from pages.parts.meeting.called import PREFIX, called, one
 from pages.parts.panel import Panel
 from pages.parts.panels import (  # noqa: F401  registers the panels
     attention,
+    circular,
     income,
     lending,
     market,
@@ -23,6 +25,7 @@ from pages.parts.panels import (  # noqa: F401  registers the panels
     stars,
 )
 from pages.parts.panels.subject import once
+from queries.bank import tree
 from queries.scope import Scope
 from queries.text import Text
 
@@ -45,10 +48,21 @@ class Scene:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     is_usual: bool = True
 
+    @property
+    def is_fine(self) -> bool:
+        """Return whether its amounts are small (fees) and shown in the smaller unit."""
+        return self.chapter == "income"
+
     def build(self, scope: Scope, look: Look) -> Panel:
         """Return the panel as it is today."""
         make = BOOKED.get(self.panel) or PANELS[self.panel]
-        return make(scope, look, **self.parameters)
+        own = finer(look) if self.is_fine else look
+        made = make(scope, own, **self.parameters)
+        return replace(made, style=made.style or own.style)
+
+    def panels(self, scope: Scope, look: Look) -> list[Panel]:
+        """Return the panels it stands for: one, or one for each unit called upon."""
+        return called(scope, look) if self.panel == CALLED else [self.build(scope, look)]  # fmt: skip
 
 
 # Made from the books, which change without a new data version, so never kept.
@@ -87,8 +101,23 @@ SCENES = (
     Scene("focus_heat", Text("六大领域", "Six areas"), "lending", is_usual=False),
     Scene("agri_programs", Text("涉农产品", "Programmes"), "lending", is_usual=False),
     Scene("hard_rules", Text("硬性要求", "Hard rules"), "quality"),
+    Scene("circular", Text("通报表", "Circular"), "ranking"),
+    Scene("called", Text("点名：滞后支行逐一列出", "Called upon: each sub-branch behind"), "ranking", is_usual=False),
 )  # fmt: skip
+CALLED = "called"
 NAMED = {scene.panel: scene for scene in SCENES}
+
+
+def again(panel_id: str, scope: Scope, look: Look) -> Panel | None:
+    """Return a panel of the storyline as it is today; None where there is none now.
+
+    Raises:
+        AccessDenied: it is about a unit that is not granted.
+    """
+    if panel_id in NAMED:
+        return NAMED[panel_id].build(scope, look)
+    org = tree().get(panel_id.removeprefix(PREFIX))
+    return one(scope, org, look) if org and panel_id.startswith(PREFIX) else None
 
 
 def usual() -> list[str]:
@@ -103,7 +132,8 @@ def chosen(names: Sequence[str]) -> list[Scene]:
 
 def built(scenes: Sequence[Scene], scope: Scope, look: Look) -> list[tuple[Scene, Panel]]:  # fmt: skip
     """Return scenes with their panels; what has nothing to show is told once."""
-    made = [(scene, scene.build(scope, look)) for scene in scenes]
+    made = [(scene, p) for scene in scenes for p in scene.panels(scope, look)]
     kept = once(*(panel for _, panel in made))
-    shown = {id(panel) for panel in kept}
+    # The first meeting has nothing to look back on.
+    shown = {id(p) for p in kept if p.id not in BOOKED or p.frame.height}
     return [(scene, panel) for scene, panel in made if id(panel) in shown]

@@ -76,7 +76,8 @@ def _in_words(values: pl.Series, known: dict[str, Text]) -> pl.Series:
 def _column(column: Any, kind: pl.DataType) -> Column:
     label, unit = column.info["label"], column.info["unit"]
     decimals = 2 if kind.is_float() and unit is None else None
-    return Column(column.name, label, unit, decimals, monthly=column.name == "month")
+    reason = f"{column.name}_reason" if "is_persons" in column.info else None
+    return Column(column.name, label, unit, decimals, reason, monthly=column.name == "month")  # fmt: skip
 
 
 def _count(facts: Facts) -> Text:

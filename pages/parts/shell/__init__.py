@@ -3,25 +3,33 @@
 The only Streamlit in `pages.parts`.
 """
 
+from pages.parts.shell.door import NotSignedIn, sign_in
 from pages.parts.shell.entrance import chosen, enter, look
 from pages.parts.shell.frame import choose_language, entitle
 from pages.parts.shell.house import open_house, warm
+from pages.parts.shell.menu import Entry, check, navigate, page
 from pages.parts.shell.rows import quiet
 from pages.parts.shell.sheet import brief
 from pages.parts.shell.stage import headline, select, show, switch
 
 __all__ = [
+    "Entry",
+    "NotSignedIn",
     "brief",
+    "check",
     "choose_language",
     "chosen",
     "enter",
     "entitle",
     "headline",
     "look",
+    "navigate",
     "open_house",
+    "page",
     "quiet",
     "select",
     "show",
+    "sign_in",
     "switch",
     "warm",
 ]

@@ -1,5 +1,6 @@
 """Admit the reader and settle what they chose: the first line of every page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -10,7 +11,7 @@ from pages.parts.charts.canvas import Look
 from pages.parts.choice import Settled
 from pages.parts.money import Style
 from pages.parts.palette import DARK, LIGHT, red_up
-from pages.parts.shell import frame, house, sidebar
+from pages.parts.shell import door, frame, house, sidebar
 from queries import access
 from queries.bank import bank
 from queries.grades import EVERY
@@ -18,7 +19,9 @@ from queries.scope import Scope
 from queries.text import spoken
 
 
-def enter(*, is_fine: bool = False, subject: str = EVERY) -> Scope:
+def enter(
+    *, is_fine: bool = False, subject: str = EVERY, also: Sequence[str] = ()
+) -> Scope:
     """Admit the reader and return the scope they chose in the sidebar.
 
     A page opened by its own address is guarded exactly like one reached through the
@@ -27,6 +30,7 @@ def enter(*, is_fine: bool = False, subject: str = EVERY) -> Scope:
     Args:
         is_fine: the page's amounts are small (fees): 万元 and m unless the reader chose.
         subject: what the page is about, a key of `grades.SUBJECTS`: the strip grades it.
+        also: what else of the address the page reads; it is kept there.
 
     Raises:
         AccessDenied: the reader was not granted the unit.
@@ -37,7 +41,7 @@ def enter(*, is_fine: bool = False, subject: str = EVERY) -> Scope:
     if not house.is_open():
         frame.choose_language()
         house.open_house()
-    reader = access.admit(_role())
+    reader = door.admit()
     offered = choice.offer(reader)
     wanted = _wanted()
     settled = choice.settle(wanted, reader, offered)
@@ -46,7 +50,8 @@ def enter(*, is_fine: bool = False, subject: str = EVERY) -> Scope:
     settled = replace(settled, is_fine=is_fine, subject=subject)
     st.session_state["settled"] = settled
     sidebar.draw(settled, offered)
-    full = address()
+    asked = st.query_params
+    full = address() | {key: asked[key] for key in also if key in asked}
     if dict(st.query_params) != full:
         st.query_params.from_dict(full)
     frame.draw(settled, full)
@@ -77,18 +82,8 @@ def address() -> dict[str, str]:
     """Return every choice written out, the language and the demo's reader among them."""
     more: dict[str, str] = {"lang": spoken()}
     if access.mode() == access.DEMO:
-        more["as"] = _role()
+        more["as"] = door.role()
     return chosen().address() | more
-
-
-def _role() -> str:
-    state = st.session_state
-    if access.mode() == access.SINGLE:
-        return "executive"
-    if "as" not in state:
-        asked = st.query_params.get("as", "executive")
-        state["as"] = asked if asked in access.readers() else "executive"
-    return str(state["as"])
 
 
 def _wanted() -> dict[str, str]:

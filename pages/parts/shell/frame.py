@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import trust
 from pages.parts.choice import Settled
 from pages.parts.money import Style
-from pages.parts.shell import sidebar
+from pages.parts.shell import menu, sidebar
 from queries.bank import bank
 from queries.text import Text, speak, spoken
 
@@ -22,10 +22,12 @@ SCRIPT = (HERE / "frame.js").read_text(encoding="utf-8")
 def choose_language() -> None:
     """Let the reader choose the language; a new reader gets their browser's."""
     state = st.session_state
-    if "lang" not in state:
-        asked = st.query_params.get("lang", "")
+    # A run that was sent on to another page may lose what stood in the widget.
+    if state.get("lang") not in LANGUAGES:
+        asked = st.query_params.get("lang", state.get("spoken", ""))
         local = "en" if (st.context.locale or "zh").lower().startswith("en") else "zh"
         state["lang"] = asked if asked in LANGUAGES else local
+    state["spoken"] = state["lang"]
     with st.sidebar:
         st.html('<div class="brand">粮仓 <span>Granary</span></div>')
         st.segmented_control(
@@ -37,7 +39,7 @@ def choose_language() -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
-    speak(state["lang"])
+    speak(state["lang"] if state["lang"] in LANGUAGES else state["spoken"])
 
 
 def entitle(title: str) -> None:
@@ -49,7 +51,7 @@ def entitle(title: str) -> None:
 def draw(settled: Settled, address: dict[str, str]) -> None:
     """Draw the trust strip, the steps up, and tell what had to be corrected."""
     st.html(CSS + _strip(settled))
-    _bind(address)
+    bind(address)
     _steps(settled, address)
     for notice in settled.notices:
         st.warning(str(notice))
@@ -98,7 +100,7 @@ def _share(address: dict[str, str]) -> None:
         )
 
 
-def _bind(address: dict[str, str]) -> None:
+def bind(address: dict[str, str]) -> None:
     """Set the page's language; links switch pages and narrow the scope in this session."""
     component = st.components.v2.component("granary_frame", js=SCRIPT)
     told = component(
@@ -109,23 +111,4 @@ def _bind(address: dict[str, str]) -> None:
         height=1,
     )
     if told.open:
-        st.switch_page(_file(told.open), query_params=address)
-
-
-PAGES = {
-    "scorecard": "overview",
-    "daily": "overview",
-    "briefing": "overview",
-    "deposit_share": "market",
-    "fee_mix": "income",
-    "outlet_stars": "network",
-    "agri_lending": "county",
-    "data_health": "manage",
-    "import_files": "manage",
-    "targets": "manage",
-    "definitions": "about",
-}
-
-
-def _file(page: str) -> str:
-    return f"pages/{PAGES[page]}/{page}.py"
+        menu.switch(told.open, address)

@@ -3,18 +3,19 @@
 import gc
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from importlib import import_module
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.export import formats
 from pages.parts import ahead
 from pages.parts.build import build_demo
+from pages.parts.shell import startup
 from queries import config, engine
-from queries.bank import bank
 from queries.engine import WarehouseUnavailable
-from queries.text import ReaderError, Text, speak
+from queries.text import Text, speak
 
 COLLECT_EVERY = 60.0
 LOOK_EVERY = 8.0
@@ -32,8 +33,9 @@ async def warm(_: st.App) -> AsyncIterator[None]:
     """
     PagesManager.uses_pages_directory = False
     import_module("pandas")
-    with suppress(ReaderError):
-        bank()
+    startup.refuse_unsafe()
+    # Looking for fonts takes a moment, and the first page does not need them to be drawn.
+    threading.Thread(target=formats.hindrance, args=("brief",), daemon=True).start()
     yield
     ahead.worker.stop()
 
@@ -55,6 +57,7 @@ def open_house() -> None:
     engine.unpin()
     if not engine.exists():
         _build()
+        st.rerun()
     version = engine.pin()
     before = st.session_state.get("version")
     st.session_state["version"] = version

@@ -13,7 +13,7 @@ from queries import books, connections, health, planning
 from queries.bank import root
 from queries.periods import unclosed
 from queries.scope import Scope
-from queries.text import Text, speak, spoken
+from queries.text import Language, ReaderError, Text, speak, spoken
 
 EVERY = 1.0
 ISSUE, CLOSE = "issue", "close"
@@ -28,7 +28,7 @@ def template(scope: Scope, year: int) -> None:
     language = spoken()
     st.download_button(
         str(TEMPLATE.fill(year=year)),
-        lambda: orders.template(year, language),
+        lambda: _template(scope, year, language),
         f"target_{year}.xlsx",
         mime=SHEET,
         on_click="ignore",
@@ -36,6 +36,12 @@ def template(scope: Scope, year: int) -> None:
         icon=":material/download:",
         help=str(TEMPLATE_HELP),
     )
+
+
+def _template(scope: Scope, year: int, language: Language) -> bytes:
+    made = orders.template(year, language)
+    books.record(scope, "export", f"target_{year}.xlsx")
+    return made
 
 
 def issue(scope: Scope, year: int) -> None:
@@ -113,8 +119,12 @@ def _give(scope: Scope, name: str, words: Sequence[str], subject: str) -> None:
     if not by:
         state["order_said"] = WHO
         return
-    if orders.give(name, scope.reader.name, [*words, f"--by={by}"], spoken()):
+    try:
         books.record(scope, kind, f"{subject} {by}")
+    except ReaderError as error:
+        state["order_said"] = error.message
+        return
+    orders.give(name, scope.reader.name, [*words, f"--by={by}"], spoken())
     state.pop(f"{kind}_name", None)
 
 

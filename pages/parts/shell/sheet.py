@@ -25,7 +25,8 @@ def brief(scope: Scope, *panels: Panel) -> None:
         st.html(
             f'<div class="strip"><b>{name}</b> · <a href="#" data-print="1">{words}</a></div>'
         )
-        offer(panels, "briefing")
+        about = Text("支行一页通：{unit}", "Sub-branch brief: {unit}")
+        offer(panels, "briefing", str(about.fill(unit=scope.org.name)))
     with st.container(key="brief", gap="small"):
         for row, widths in zip((panels[:3], panels[3:]), WIDTHS, strict=True):
             places = st.columns(widths[: len(row)], gap="small")

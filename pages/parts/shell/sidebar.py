@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.choice import AUTO, Offer, Settled
 from pages.parts.money import Money, Style, money_label
+from pages.parts.shell import door
 from queries import access, codes
 from queries.bank import bank
 from queries.engine import remembered
@@ -18,7 +19,8 @@ def draw(settled: Settled, offered: Offer) -> None:
     scope, now = settled.scope, settled.address()
     with st.sidebar:
         if access.mode() == access.DEMO:
-            _demo_reader()
+            demo_reader()
+        door.way_out()
         _pick(
             "org",
             Text("机构范围", "Unit"),
@@ -84,7 +86,8 @@ def narrow(org_id: str) -> None:
     st.session_state["wanted"] = {**st.session_state.get("wanted", {}), "org": org_id}
 
 
-def _demo_reader() -> None:
+def demo_reader() -> None:
+    """Let a visitor of the demo bank be somebody else."""
     readers = access.readers()
     st.selectbox(
         str(Text("演示身份", "Demo reader")),

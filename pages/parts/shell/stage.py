@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import tiles
+from pages.parts.charts import chart_of
 from pages.parts.numbers import show as show_number
 from pages.parts.panel import Panel
 from pages.parts.reasons import marked
@@ -20,6 +21,8 @@ from queries.schema import Unit
 from queries.text import Text
 
 FRAME, MAP, ROW = 190, 480, 33  # pixels
+# On a phone every second date of these is left out: they would touch.
+OVER_TIME = ("Course", "Cumulative", "Columns")
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
@@ -76,7 +79,12 @@ def _panel(panel: Panel) -> None:
         )
         if panel.extremes:
             st.html(_extremes(panel, *panel.extremes))
-        _picture(panel)
+        chart = chart_of(panel.figure)
+        if chart and chart.form in OVER_TIME:
+            with st.container(key=f"time_{panel.id}"):
+                _picture(panel)
+        else:
+            _picture(panel)
         _data(panel)
         st.html(f'<div class="panel-source">{escape(str(panel.source))}</div>')
 

@@ -1,5 +1,6 @@
 """Behind every table: choose a row and a figure, and see where it comes from (数据溯源)."""
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -9,7 +10,7 @@ from pages.parts.charts.canvas import Look
 from pages.parts.figures import Part
 from pages.parts.panel import Panel, header, table
 from pages.parts.panels import trail
-from pages.parts.shell import files, rows
+from pages.parts.shell import door, files, rows
 from pages.parts.shell.entrance import chosen, look
 from queries.scope import Scope
 from queries.text import Language, ReaderError, Text, speak, spoken
@@ -39,6 +40,8 @@ def _show(
     names = _names(panel, shown)
     row, column = _choose(panel, names, shown)
     try:
+        # Granted as of now: the dialog may have stood open for long.
+        scope = replace(scope, reader=door.admit())
         if column:
             panels = _figure(panel, row, column, scope, shown, names[row])
         else:

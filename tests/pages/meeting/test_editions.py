@@ -174,3 +174,14 @@ def test_the_material_of_an_edition_says_what_was_frozen(settled):
     assert [p.id for p in held.panels] == FEW
     assert held.definitions
     assert replace(made, content_hash="") != made
+
+
+def test_every_lagging_unit_is_called_upon_by_name(settled):
+    chosen = settled()
+    made = editions.make(chosen, "", ["pace_ranking", "called"])
+    ranked, *named = [page.panel for page in editions.pages(made, Look())]
+    late = ranked.frame.filter(pl.col("status") == "behind")["unit_id"].to_list()
+    assert [panel.id for panel in named] == [f"called_{unit}" for unit in late]
+    assert len(late) == 7
+    assert all("滞后" in str(panel.message) for panel in named)
+    assert compared.changes(made, chosen.scope.reader, Look()).frame.is_empty()

@@ -57,6 +57,7 @@ def what_moved(scope: Scope, look: Look) -> Panel:
         charts.bridge(frame, Bridge("step", "amount"), look),
         LEDGER,
         (Column("step", Text("项目", "Step")), Column("amount", Text("金额", "Amount"), Unit.MONEY)),
+        style=look.style,
     )  # fmt: skip
 
 
@@ -105,6 +106,7 @@ def outlets(scope: Scope, look: Look) -> Panel:
             Column("move", Text("升降", "Moved"), Unit.COUNT, decimals=0),
         ),
         drill="outlet_id",
+        style=look.style,
     )  # fmt: skip
 
 

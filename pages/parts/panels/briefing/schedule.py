@@ -50,6 +50,7 @@ def on_schedule(scope: Scope, look: Look) -> Panel:
             Column("pace", Text("序时", "Schedule"), Unit.SHARE),
             Column("status", Text("状态", "Status"), Unit.STATE),
         ),
+        style=look.style,
     )  # fmt: skip
 
 

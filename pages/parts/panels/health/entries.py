@@ -29,5 +29,7 @@ def row_in_words(key: str, known: Mapping[str, Text]) -> str:
 
 def value_in_words(value: str | None) -> str | None:
     """Return a value of the books as a reader writes it: amounts with separators."""
+    if value == "LOW_COUNT":
+        return str(reasons.words(value))
     is_amount = value is not None and AMOUNT.fullmatch(value)
     return f"{float(value):,.2f}" if value and is_amount else value

@@ -127,7 +127,7 @@ def _unit_message(scope: Scope, split: str) -> Text:
     )
     if known.is_empty():
         return Text("没有上年同期数，暂不能比较。", "Last year's figures are missing; nothing can be compared.")  # fmt: skip
-    ordered = known.sort("growth", descending=True)
+    ordered = known.sort("growth", DIMENSIONS[split].id, descending=[True, False])
     best, worst = ordered.row(0, named=True), ordered.row(-1, named=True)
     up = int((known["growth"] > 0).sum())
     what = DIMENSIONS[split].label

@@ -94,7 +94,7 @@ def agri_programs(scope: Scope, look: Look) -> Panel:
             Column("balance", Text("余额", "Balance"), Unit.MONEY),
             Column("change", Text("较基期", "Change"), Unit.MONEY),
             Column("disbursed", Text("本年累放", "Disbursed"), Unit.MONEY),
-            Column("borrower_count", Text("户数", "Borrowers"), Unit.COUNT),
+            Column("borrower_count", Text("户数", "Borrowers"), Unit.COUNT, reason="borrower_count_reason"),
         ),
         origin=Origin({"balance": "agri_balance", "change": "agri_increment", "disbursed": "agri_disbursed"}),
     )  # fmt: skip

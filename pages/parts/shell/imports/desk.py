@@ -11,7 +11,7 @@ from pages.parts.shell.entrance import address
 from pages.parts.shell.imports import names
 from pages.parts.shell.imports.form import JOB, form
 from pages.parts.shell.imports.progress import progress
-from pages.parts.shell.imports.steps import forget, start
+from pages.parts.shell.imports.steps import STOPPED, forget, start
 from pages.parts.shell.rows import quiet
 from pages.parts.shell.stage import show
 from queries.scope import Scope
@@ -26,6 +26,9 @@ def desk(scope: Scope) -> None:
     if not may_load(scope):
         quiet(NOT_YOURS)
         return
+    stopped = st.session_state.pop(STOPPED, None)
+    if stopped:
+        st.error(str(stopped))
     job = _at_hand(scope)
     if job is None or not job.runs:
         form(scope)

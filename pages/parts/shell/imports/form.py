@@ -81,11 +81,11 @@ def _check(scope: Scope, kind: Kind, files: list[Any], name: str) -> None:
     )
     try:
         job = jobs.create(name, about, files)
+        books.record(scope, "import_check", f"{kind.name}: {', '.join(job.about.names)}")  # fmt: skip
     except ReaderError as error:
         state[SAID] = error.message
         return
     job.start(1, load=False, correct=False, language=spoken())
-    books.record(scope, "import_check", f"{kind.name}: {', '.join(job.about.names)}"[:200])  # fmt: skip
     state[JOB] = name
     state.pop(DRAWN, None)
 

@@ -1,0 +1,168 @@
+"""Maps as freeform shapes: one per region, named, in a group."""
+
+from collections.abc import Callable, Sequence
+from math import cos, radians
+from typing import Any
+
+from pages.export.deck.canvas import SPACES, Box, Canvas, Run, textual
+from pages.export.deck.scene import Scene
+from pages.export.deck.strokes import POINT, solid, stroke
+from pages.export.deck.values import known
+from pages.parts.charts.labels import text_width
+from pages.parts.maps import SCHEMATIC
+from pages.parts.numbers import DASH, digits, scaled, show
+from pages.parts.outlines import Outline, box, outline
+from pages.parts.palette import readable, shade
+from pages.parts.reasons import words
+from queries.text import Text
+
+SMALLEST, LARGEST = 8.0, 12.0
+KEY_COUNTY = Text("重点帮扶县", "key county")
+OWN = Text("本机构", "own unit")
+Place = Callable[[float, float], tuple[float, float]]
+
+
+def regions(scene: Scene) -> bool:
+    """Draw regions filled by value, names and numbers inside where they fit."""
+    if scene.frame.is_empty():
+        return False
+    options, rows = scene.options, scene.frame.to_dicts()
+    shapes = [outline(row[options.geometry]) for row in rows]
+    scene = scene.key(options.unit, *_marks(scene, rows))
+    place, scale = projection(shapes, scene.box)
+    fills = _fills(scene, rows)
+    drawn = sorted(zip(rows, shapes, fills, strict=True), key=lambda r: _edge(scene, r[0])[1])  # fmt: skip
+    parts = [_region(scene, row, shape, fill, place) for row, shape, fill in drawn]
+    parts += [_label(scene, row, shape, fill, (place, scale)) for row, shape, fill in drawn]  # fmt: skip
+    group(scene.canvas, parts, scene)
+    return True
+
+
+def _marks(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[tuple[str, str, object]]:  # fmt: skip
+    options, palette = scene.options, scene.palette
+    marks: list[tuple[str, str, object]] = []
+    if options.is_key and any(row[options.is_key] for row in rows):
+        marks.append(("□", palette.ink, KEY_COUNTY))
+    if options.is_own and any(row[options.is_own] for row in rows):
+        marks.append(("□", palette.own, OWN))
+    return [*marks, ("", palette.slate, SCHEMATIC)]
+
+
+def projection(shapes: Sequence[Outline], room: Box) -> tuple[Place, float]:
+    """Return longitude and latitude → points on the slide, and points per degree.
+
+    A degree of longitude is shorter by the cosine of the latitude.
+    """
+    west, south, east, north = box(shapes)
+    narrow = cos(radians((south + north) / 2))
+    wide, high = max((east - west) * narrow, 1e-3), max(north - south, 1e-3)
+    scale = min(room.width / wide, room.height / high) * 0.98
+    left = room.left + (room.width - wide * scale) / 2
+    top = room.top + (room.height - high * scale) / 2
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return left + (x - west) * narrow * scale, top + (north - y) * scale
+
+    return place, scale * narrow
+
+
+def _fills(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[str]:
+    options, palette = scene.options, scene.palette
+    numbers = [scaled(row[options.value], options.unit, scene.style) for row in rows]
+    there = known(numbers) or [0.0]
+    ramp, low, high = palette.sequential, min(there), max(there)
+    if options.centre is not None:
+        middle = scaled(options.centre, options.unit, scene.style) or 0.0
+        reach = max(abs(n - middle) for n in there)
+        ramp, low, high = palette.diverging, middle - reach, middle + reach
+    stretch = (high - low) or 1.0
+    return [palette.rule if n is None else shade(ramp, (n - low) / stretch) for n in numbers]  # fmt: skip
+
+
+def _edge(scene: Scene, row: dict[str, Any]) -> tuple[str, float]:
+    options, palette = scene.options, scene.palette
+    if options.is_own and row[options.is_own]:
+        return palette.own, 3.0
+    if options.is_key and row[options.is_key]:
+        return palette.ink, 2.25
+    return palette.paper, 0.75
+
+
+def _region(scene: Scene, row: dict[str, Any], shape: Outline, fill: str, place: Place) -> str:  # fmt: skip
+    options, name = scene.options, str(row[scene.options.name])
+    said = show(row[options.value], options.unit, scene.style, options.decimals)
+    if row[options.value] is None:
+        reason = row[options.reason] if options.reason else None
+        said = f"{DASH} {words(reason)}" if reason else DASH
+    edge, width = _edge(scene, row)
+    return freeform(scene.canvas, shape, place, name, f"{name} {said}", (fill, edge, width))  # fmt: skip
+
+
+def _label(
+    scene: Scene, row: dict[str, Any], shape: Outline, fill: str, scale: tuple[Place, float]
+) -> str:  # fmt: skip
+    """Return name and number as large as the region lets them, or the number alone."""
+    options, (place, degree) = scene.options, scale
+    number = digits(row[options.value], options.unit, scene.style, options.decimals)
+    name = str(row[options.name])
+    west, south, east, north = box([shape])
+    room, tall = (east - west) * degree * 0.8, (north - south) * degree * 1.2
+    lines, size = [number], SMALLEST
+    # "Huan County" may stand as "Huan"; all of it is the shape's own name.
+    for said in dict.fromkeys([name, name.rsplit(" ", 1)[0]]):
+        longest = max(text_width(text, 1) for text in (said, number))
+        fits = min(room / longest, LARGEST, tall / 3)
+        if fits >= SMALLEST:
+            lines, size = [said, number], fits
+            break
+    tone = readable(fill, scene.palette)
+    return words_at(scene.canvas, place(*shape.middle), lines, (tone, max(size, SMALLEST)))  # fmt: skip
+
+
+def freeform(
+    canvas: Canvas, shape: Outline, place: Place, name: str, alt: str, look: tuple[str, str, float]
+) -> str:  # fmt: skip
+    """Return a region as one shape, holes and islands included."""
+    fill, edge, width = look
+    parts = shape.geometry["coordinates"]
+    polygons = [parts] if shape.geometry["type"] == "Polygon" else parts
+    rings = [[place(x, y) for x, y in ring] for polygon in polygons for ring in polygon]
+    xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]  # fmt: skip
+    left, top = min(xs), min(ys)
+    frame = Box(left, top, max(xs) - left, max(ys) - top)
+    path = "".join(_ring(ring, left, top) for ring in rings)
+    wide, high = round(frame.width * POINT), round(frame.height * POINT)
+    return (
+        f"<p:sp><p:nvSpPr>{canvas.named(name, alt)}<p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>"
+        f"<a:xfrm>{frame.xml}</a:xfrm><a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
+        f'<a:rect l="0" t="0" r="r" b="b"/><a:pathLst><a:path w="{wide}" h="{high}">{path}</a:path></a:pathLst>'
+        f"</a:custGeom>{solid(fill)}{stroke(edge, width)}</p:spPr></p:sp>"
+    )
+
+
+def _ring(ring: Sequence[tuple[float, float]], left: float, top: float) -> str:
+    spots = [
+        f'<a:pt x="{round((x - left) * POINT)}" y="{round((y - top) * POINT)}"/>'
+        for x, y in ring
+    ]
+    return f"<a:moveTo>{spots[0]}</a:moveTo>{''.join(f'<a:lnTo>{s}</a:lnTo>' for s in spots[1:])}<a:close/>"
+
+
+def words_at(canvas: Canvas, at: tuple[float, float], lines: Sequence[str], look: tuple[str, float]) -> str:  # fmt: skip
+    """Return words centred at a place."""
+    tone, size = look
+    wide = max(text_width(line, size) for line in lines) + 8
+    high = len(lines) * size * 1.25
+    frame = Box(at[0] - wide / 2, at[1] - high / 2, wide, high)
+    runs = [[Run(line, size, tone)] for line in lines]
+    name = f"{Text('标注', 'label')} {lines[0]}"
+    return f'<p:sp><p:nvSpPr>{canvas.named(name)}<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>{textual(frame, runs, "ctr", "ctr")}</p:sp>'
+
+
+def group(canvas: Canvas, parts: Sequence[str], scene: Scene) -> None:
+    """Put shapes on the slide as one group, so that the map moves and scales whole."""
+    inner = scene.box.xml.replace("a:off", "a:chOff").replace("a:ext", "a:chExt")
+    canvas.add(
+        f"<p:grpSp {SPACES}><p:nvGrpSpPr>{canvas.named(scene.name, scene.alt)}<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>"
+        f"<p:grpSpPr><a:xfrm>{scene.box.xml}{inner}</a:xfrm></p:grpSpPr>{''.join(parts)}</p:grpSp>"
+    )

@@ -1,0 +1,101 @@
+"""Tables of a document, written as XML at once: python-docx takes a second per thousand cells."""
+
+from xml.sax.saxutils import escape, quoteattr
+
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Pt
+
+from pages.export import paper
+from pages.export.document import styles
+from pages.parts.panel import Table
+
+LINE = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="7F7F7F"/>'
+BORDERS = "".join(
+    LINE.format(side=side, size=size)
+    for side, size in (("top", 8), ("bottom", 8), ("insideH", 4))
+)
+SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
+TWIPS = 20  # to a point
+
+
+def add(document: Document, printed: Table, caption: str) -> None:
+    """Add a table as wide as the text: headers repeat on every page, numbers at the right.
+
+    Args:
+        document: it ends with the table.
+        printed: what is in the table.
+        caption: what a screen reader calls it.
+    """
+    widths = _widths(printed, round(styles.room(document)[0] / Pt(1) * TWIPS))
+    rows = [*_heads(printed, widths), *_body(printed, widths)]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    xml = (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f"<w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type=\"fixed\"/>"
+        '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+        f"<w:tblCaption w:val={quoteattr(caption)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )  # fmt: skip
+    document.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
+
+
+def _widths(printed: Table, room: int) -> list[int]:
+    """Return the columns' widths in twentieths of a point, together the room there is."""
+    asked = [width + 1.2 for width in paper.widths(printed)]
+    short = [w if is_number or w <= 9 else 0.0 for w, is_number in zip(asked, _numeric(printed), strict=True)]  # fmt: skip
+    ems = room / TWIPS / 9
+    if sum(asked) > ems and sum(short) < ems * 0.8:
+        long = sum(asked) - sum(short)
+        spare = ems - sum(short)
+        asked = [s or w / long * spare for s, w in zip(short, asked, strict=True)]
+    return [round(width / sum(asked) * room) for width in asked]
+
+
+def _numeric(printed: Table) -> list[bool]:
+    return [form is not None for form in printed.sheet]
+
+
+def _heads(printed: Table, widths: list[int]) -> list[str]:
+    above = [
+        _cell([name], 0, "center", span=span, bold=True, shaded=True)
+        for name, span in (paper.groups(printed) if printed.is_grouped else [])
+    ]
+    names = zip(paper.heads(printed), widths, _numeric(printed), strict=True)
+    below = [
+        _cell(lines, width, "right" if is_number else "left", bold=True, shaded=True)
+        for lines, width, is_number in names
+    ]
+    return [_row(cells, repeated=True) for cells in (above, below) if cells]
+
+
+def _body(printed: Table, widths: list[int]) -> list[str]:
+    sides = ["right" if is_number else "left" for is_number in _numeric(printed)]
+    last = len(printed.rows) - 1 if paper.has_total(printed) else -1
+    return [
+        _row(
+            [
+                _cell([text], width, side, bold=place == last, shaded=place == last)
+                for text, width, side in zip(row, widths, sides, strict=True)
+            ]
+        )
+        for place, row in enumerate(paper.texts(printed))
+    ]
+
+
+def _row(cells: list[str], *, repeated: bool = False) -> str:
+    about = "<w:cantSplit/>" + ("<w:tblHeader/>" if repeated else "")
+    return f"<w:tr><w:trPr>{about}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _cell(
+    lines: list[str], width: int, side: str, *, span: int = 1, bold: bool, shaded: bool
+) -> str:
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    sized = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
+    words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)  # fmt: skip
+    return (
+        f'<w:tc><w:tcPr>{sized}{spanned}{SHADE if shaded else ""}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="Cell"/><w:jc w:val="{side}"/></w:pPr>'
+        f'<w:r>{"<w:rPr><w:b/></w:rPr>" if bold else ""}{words}</w:r></w:p></w:tc>'
+    )  # fmt: skip

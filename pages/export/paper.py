@@ -1,0 +1,77 @@
+"""A table on paper: which is too wide for A4, where its columns get their room, its total."""
+
+import re
+from itertools import groupby
+
+from pages.parts.charts.labels import text_width
+from pages.parts.numbers import DASH
+from pages.parts.panel import Cell, Table
+
+MOST_COLUMNS = 12
+SMALL, BESIDE, UPRIGHT = 8.0, 6.0, 499.0  # points: type, air, width of an A4 page
+PRESSED = 0.86  # of its size that type is made smaller to before the page is turned
+BROKEN = 6.5  # ems of a header that stays on one line
+LONGEST = 26.0  # ems a column of sentences is given before it wraps
+UNIT = re.compile(r"\s?([（(][^（()）]*[)）])$")
+MARKS = re.compile("[\u2460-\u2bff]")
+TOTALS = {"全辖", "合计", "whole branch", "total", "all banks"}
+
+
+def is_wide(printed: Table) -> bool:
+    """Return whether a table has so many columns that it needs A3 across, not A4."""
+    return len(printed.headers) > MOST_COLUMNS and need(printed) > UPRIGHT / PRESSED
+
+
+def need(printed: Table) -> float:
+    """Return the points a table takes across in the smallest type used."""
+    return sum(width * SMALL + BESIDE for width in widths(printed))
+
+
+def has_total(printed: Table) -> bool:
+    """Return whether the last row is the whole of the others."""
+    return len(printed.rows) > 1 and printed.rows[-1][0].text in TOTALS
+
+
+def heads(printed: Table) -> list[list[str]]:
+    """Return the headers of the row right above the cells, the unit on its own line."""
+    named = printed.heads if printed.is_grouped else printed.headers
+    return [UNIT.sub(r"\n\1", name.strip()).split("\n") for name in named]
+
+
+def groups(printed: Table) -> list[tuple[str, int]]:
+    """Return the upper row of headers: what stands there, over how many columns."""
+    return [(name, len(list(run))) for name, run in groupby(printed.groups)]
+
+
+def shown(printed: Table, place: int, cell: Cell) -> str:
+    """Return a cell's text; why a number is not there is in the table's notes."""
+    is_number = printed.sheet[place] is not None
+    if is_number and cell.number is None and cell.text.startswith(f"{DASH} "):
+        return DASH
+    return cell.text
+
+
+def texts(printed: Table) -> list[list[str]]:
+    """Return all cells as they are printed on paper."""
+    return [[shown(printed, i, cell) for i, cell in enumerate(row)] for row in printed.rows]  # fmt: skip
+
+
+def widths(printed: Table) -> list[float]:
+    """Return the room each column asks for, in ems; headers may take two lines."""
+    columns = list(zip(*texts(printed), strict=True)) or [() for _ in printed.headers]
+    return [
+        min(max([*map(_line_width, head), 2.0, *map(_ems, column)]), LONGEST)
+        for head, column in zip(heads(printed), columns, strict=True)
+    ]  # fmt: skip
+
+
+def _line_width(line: str) -> float:
+    """Return the room a header's line needs: a long one may be broken once."""
+    longest_word = max((text_width(word, 1) for word in line.split() if word.isascii()), default=0.0)  # fmt: skip
+    wide = text_width(line, 1)
+    return max(longest_word, wide if wide <= BROKEN else wide / 2 + 0.5)
+
+
+def _ems(text: str) -> float:
+    """Return a text's width; marks such as ▲ and ★ are as wide as Chinese signs."""
+    return text_width(text, 1) + 0.44 * len(MARKS.findall(text))

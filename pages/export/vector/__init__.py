@@ -1,0 +1,82 @@
+"""Pictures for paper: a panel's chart drawn again from its frame, as vectors.
+
+Our charts say every place themselves (ranges, margins, ticks, labels), so what Plotly or
+deck.gl would draw is drawn here from the same specification, without a browser: one
+notation, one set of numbers. No library does this: kaleido starts a browser for seconds,
+Altair's and Matplotlib's drawings would be a second notation to keep in step.
+"""
+
+from math import inf
+from typing import NamedTuple
+
+import pydeck as pdk
+
+from pages.export.vector import around, maps, traces
+from pages.export.vector.pen import Pen
+from pages.export.vector.plot import Json, Plot
+from pages.parts.charts import Look, chart_of
+from pages.parts.numbers import Style
+from pages.parts.palette import LIGHT
+from pages.parts.panel import Panel
+
+SIZE = 13  # pixels of the type
+PRESSED = 1.35  # times the room there is that a chart asks for
+SMALLEST = 11
+USUAL = 470.0  # pixels of a panel that `Look.room` is a part of
+
+
+class Picture(NamedTuple):
+    """A drawing as SVG text, with its size in pixels."""
+
+    svg: str
+    width: float
+    height: float
+
+
+def picture(
+    panel: Panel,
+    style: Style,
+    width: float,
+    height: float | None = None,
+    size: int = SIZE,
+    tallest: float = inf,
+) -> Picture | None:
+    """Return the panel's chart or map on white; None where it has none to show.
+
+    Args:
+        panel: its figure remembers what it was drawn from.
+        style: the money unit, unless the panel has its own.
+        width: in pixels; the type keeps its size.
+        height: in pixels; by default what the chart asks for.
+        size: of the type, in pixels.
+        tallest: a chart that asks for more height is pressed to this one.
+    """
+    chart = chart_of(panel.figure)
+    if chart is None:
+        return None
+    look = Look(LIGHT, panel.style or style, size, max(width / USUAL, 0.75))
+    figure = chart.draw(look)
+    if isinstance(figure, pdk.Deck):
+        pen, wide, tall = maps.drawn(figure, width)
+        return Picture(pen.done(), wide, tall)
+    made = figure.to_dict()
+    if not made["data"]:
+        return None
+    asked = made["layout"]["height"]
+    if asked > tallest * PRESSED and size > SMALLEST:
+        # Rows that close need smaller type.
+        return picture(panel, style, width, height, SMALLEST, tallest)
+    return _drawn(made, width, height or min(asked, tallest))
+
+
+def _drawn(figure: Json, width: float, height: float) -> Picture:
+    layout = figure["layout"]
+    plot = Plot.of(layout, width, height)
+    pen = Pen(width, height)
+    around.behind(pen, plot, layout)
+    traces.draw(pen, plot, figure)
+    around.shapes(pen, plot, layout, low=False)
+    around.axes(pen, plot, layout, height)
+    around.notes(pen, plot, layout)
+    around.key(pen, layout, width)
+    return Picture(pen.done(), width, height)
