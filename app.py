@@ -17,6 +17,7 @@ from pages.parts.shell import (  # noqa: E402
     navigate,
     open_house,
     page,
+    protected,
     sign_in,
     warm,
 )
@@ -72,4 +73,4 @@ if __name__ == "__main__":
     run()
 else:
     # `streamlit run app.py` finds this and serves it, after `warm` has run.
-    app = st.App("app.py", lifespan=warm)
+    app = st.App("app.py", lifespan=warm, middleware=protected())

@@ -122,8 +122,10 @@ def member(email: str) -> Reader:
     manages = any(m.role == ADMINISTRATOR for m in valid)
     if not reading and not manages:
         raise NoGrant(email)
-    paths = tuple(sorted({tree()[m.org_id].path for m in reading}))
     role = min((m.role for m in reading), key=books.ROLES.index, default=ADMINISTRATOR)
+    # A presenter's grant is for frozen figures: it adds nothing to another role's.
+    counted = [m for m in reading if m.role == role or PRESENTER not in (m.role, role)]
+    paths = tuple(sorted({tree()[m.org_id].path for m in counted}))
     return Reader(email, role, paths, is_administrator=manages)
 
 

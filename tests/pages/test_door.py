@@ -130,6 +130,13 @@ def test_an_administrator_sees_no_figures_by_that_role_alone(demo_bank, monkeypa
     assert access.may_open(both, "scorecard")
 
 
+def test_a_presenters_grant_opens_no_live_figures(demo_bank):
+    books.grant([
+        Member("li@b.cn", UNIT, "branch_head", LONG_AGO), Member("li@b.cn", "62", "presenter", LONG_AGO),
+    ])  # fmt: skip
+    assert access.member("li@b.cn").grants == (tree()[UNIT].path,)
+
+
 @pytest.mark.parametrize("role", list(access.OPEN))
 def test_a_role_opens_its_pages_and_no_other(demo_bank, role):
     for name, page in NAMED.items():

@@ -11,6 +11,7 @@ from pages.parts.shell.menu import Entry, check, navigate, page
 from pages.parts.shell.rows import quiet
 from pages.parts.shell.sheet import brief
 from pages.parts.shell.stage import headline, select, show, switch
+from pages.parts.shell.startup import protected
 
 __all__ = [
     "Entry",
@@ -26,6 +27,7 @@ __all__ = [
     "navigate",
     "open_house",
     "page",
+    "protected",
     "quiet",
     "select",
     "show",

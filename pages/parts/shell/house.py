@@ -12,7 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from pages.export import formats
 from pages.parts import ahead
 from pages.parts.build import build_demo
-from pages.parts.shell import startup
+from pages.parts.shell import faults, startup
 from queries import config, engine
 from queries.engine import WarehouseUnavailable
 from queries.text import Text, speak
@@ -33,6 +33,7 @@ async def warm(_: st.App) -> AsyncIterator[None]:
     """
     PagesManager.uses_pages_directory = False
     import_module("pandas")
+    faults.keep_discreet()
     startup.refuse_unsafe()
     # Looking for fonts takes a moment, and the first page does not need them to be drawn.
     threading.Thread(target=formats.hindrance, args=("brief",), daemon=True).start()

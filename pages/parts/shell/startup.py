@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from pages.parts.shell.headers import guards
 from queries import access, config
 from queries.bank import bank
 from queries.text import ReaderError, Text
@@ -26,6 +28,15 @@ def refuse_unsafe() -> None:
         for fault in faults:
             logging.getLogger("granary").critical(fault)
         sys.exit(1)
+
+
+def protected() -> list[Middleware]:
+    """Return what stands before the application: headers, host names, the proxy's word."""
+    settings = config.load()
+    hosts = [host.strip() for host in settings.granary_hosts.split(",") if host.strip()]
+    is_vouched = settings.granary_access == access.PROXY
+    secret = settings.granary_proxy_secret if is_vouched else ""
+    return list(guards(hosts, header=PROXY_SECRET, secret=secret))
 
 
 def _faults() -> Iterator[Text]:
