@@ -61,10 +61,9 @@ def shown(served, visit):
     """Return a function that opens the edition in meeting mode."""
     address, edition, _ = served
 
-    def make(more="", **chosen):
-        visited = visit(
-            f"present?lang=zh&edition={edition}{more}", at=address, **chosen
-        )
+    def make(more="", lang="zh", **chosen):
+        path = f"present?lang={lang}&edition={edition}{more}"
+        visited = visit(path, at=address, **chosen)
         visited.page.wait_for_function(f"({PLACE})() > 0", timeout=30_000)
         return visited
 
@@ -82,9 +81,9 @@ def count(page):
     return last
 
 
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1024, 768)])
-def test_every_screen_is_whole_and_large_enough(shown, width, height):
-    page = shown(width=width, height=height).page
+@pytest.mark.parametrize(("width", "height", "lang"), [(1920, 1080, "zh"), (1024, 768, "en")])  # fmt: skip
+def test_every_screen_is_whole_and_large_enough(shown, width, height, lang):
+    page = shown(lang=lang, width=width, height=height).page
     last = count(page)
     assert last > 10
     for number in range(1, last + 1):

@@ -1,7 +1,9 @@
 """Tables for a screen read from the back of the room: large type, as many rows as fit."""
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from pages.parts.charts.labels import text_width
 from pages.parts.numbers import Style
@@ -12,8 +14,12 @@ from queries.text import Text
 
 WIDTH, HEIGHT = 1760, 740
 SIZES = (30, 26, 22, 20)
-PADDING, ROW = 28, 1.52  # pixels beside a cell's text; height of a row in sizes of type
+PADDING = 28  # pixels beside a cell's text
+LINE, HEAD = 1.5, 1.3  # heights of a row and of a header's line, in sizes of type
+LOOSE = 1.15  # what breaking between words costs a header
 WIDEST = 30  # sizes of type a column of words may take before it wraps
+# A word, or the few Chinese signs that stay together in a narrow header.
+WORDS = re.compile(r"[\u3000-\u9fff（）]{1,4}|[^\s\u3000-\u9fff]+")
 PACE = Text("序时", "pace")
 
 
@@ -22,7 +28,7 @@ def parts(panel: Panel, style: Style) -> Iterator[str]:
     printed = table(panel, style)
     for columns, size in _whole(printed) or _across(printed):
         lines = [_lines(row, columns) for row in printed.rows]
-        for rows in _down(lines, size):
+        for rows in _down(lines, _most(size, printed)):
             yield _html(printed, columns, rows, size)
 
 
@@ -61,14 +67,17 @@ def _whole(printed: Table) -> list[tuple[list[int], int]]:
     every = list(range(len(printed.headers)))
     tall = sum(_lines(row, every)[1] for row in printed.rows)
     for size in SIZES:
-        if tall <= _most(size) and sum(_widths(printed, size)) <= WIDTH:
+        if tall <= _most(size, printed) and sum(_widths(printed, size)) <= WIDTH:
             return [(every, size)]
     return []
 
 
-def _most(size: int) -> int:
-    """Return how many lines of a type fit beneath a header of two lines."""
-    return int(HEIGHT / (size * ROW)) - 2
+def _most(size: int, printed: Table) -> int:
+    """Return how many lines of a type fit beneath the header with its groups."""
+    heads = zip(_heads(printed), _widths(printed, size), strict=True)
+    tall = max(-int(-text_width(h, size) * LOOSE // (w - PADDING)) for h, w in heads)
+    above = HEAD * size * (tall + printed.is_grouped) + 2 * PADDING
+    return int((HEIGHT - above) / (size * LINE + 1))
 
 
 def _across(printed: Table) -> Iterator[tuple[list[int], int]]:
@@ -78,24 +87,39 @@ def _across(printed: Table) -> Iterator[tuple[list[int], int]]:
         if sum(widths) <= WIDTH:
             yield list(range(len(widths))), size
             return
-    size, (first, *rest) = SIZES[-1], _widths(printed, SIZES[-1])
-    group, room = [0], WIDTH - first
-    for place, wide in enumerate(rest, start=1):
-        if wide > room and len(group) > 1:
+    size, wide = SIZES[-1], _widths(printed, SIZES[-1])
+    group, room = [0], WIDTH - wide[0]
+    for together in _together(printed):
+        needed = sum(wide[column] for column in together)
+        if needed > room and len(group) > 1:
             yield group, size
-            group, room = [0], WIDTH - first
-        group, room = [*group, place], room - wide
+            group, room = [0], WIDTH - wide[0]
+        group, room = [*group, *together], room - needed
     yield group, size
 
 
+def _together(printed: Table) -> list[list[int]]:
+    """Return the columns after the first, those under one header side by side."""
+    rest = range(1, len(printed.headers))
+    if not printed.is_grouped:
+        return [[column] for column in rest]
+    return [list(run) for _, run in groupby(rest, key=lambda c: printed.groups[c])]
+
+
 def _widths(printed: Table, size: int) -> list[float]:
+    """Return the room of every column: its longest cell, and the longest word of its head."""
     wide = []
-    for place, head in enumerate(printed.headers):
+    for place, head in enumerate(_heads(printed)):
         texts = [row[place].text for row in printed.rows]
         longest = max(text_width(text, size) for text in ["", *texts])
-        # Headers break in two; words wrap beyond a width that reads well.
-        wide.append(max(min(longest, WIDEST * size), text_width(head, size) * 0.6) + PADDING)  # fmt: skip
+        # Headers break between words; cells of words wrap beyond a width that reads well.
+        word = max((text_width(part, size) for part in WORDS.findall(head)), default=0)
+        wide.append(max(min(longest, WIDEST * size), word) + PADDING)
     return wide
+
+
+def _heads(printed: Table) -> Sequence[str]:
+    return printed.heads if printed.is_grouped else printed.headers
 
 
 def _lines(row: Sequence[Cell], columns: Sequence[int]) -> tuple[Sequence[Cell], int]:
@@ -105,10 +129,9 @@ def _lines(row: Sequence[Cell], columns: Sequence[int]) -> tuple[Sequence[Cell],
 
 
 def _down(
-    lines: Sequence[tuple[Sequence[Cell], int]], size: int
+    lines: Sequence[tuple[Sequence[Cell], int]], most: int
 ) -> Iterator[list[Sequence[Cell]]]:
-    """Yield rows that fit beneath one another; the header takes two lines."""
-    most = _most(size)
+    """Yield rows that fit beneath one another."""
     held: list[Sequence[Cell]] = []
     used = 0
     for cells, tall in lines:
@@ -123,13 +146,28 @@ def _html(
     printed: Table, columns: Sequence[int], rows: Sequence[Sequence[Cell]], size: int
 ) -> str:
     numeric = [printed.sheet[c] is not None for c in columns]
-    heads = zip((printed.headers[c] for c in columns), numeric, strict=True)
+    names = [_heads(printed)[c].strip() for c in columns]
+    heads = zip(names, numeric, strict=True)
     head = "".join(f"<th{_side(right)}>{escape(name)}</th>" for name, right in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td{_side(right)}>{escape(cell.text)}</td>" for cell, right in zip(row, numeric, strict=True)) + "</tr>"
-        for row in rows
-    )  # fmt: skip
-    return f'<table style="font-size:{size}px"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    head = f"{_groups(printed, columns)}<tr>{head}</tr>"
+    lines = ["".join(map(_cell, row, numeric)) for row in rows]
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<table style="font-size:{size}px"><thead>{head}</thead><tbody>{body}</tbody></table>'
+
+
+def _cell(cell: Cell, right: bool) -> str:
+    is_long = text_width(cell.text, 1) > WIDEST
+    side = _side(right) or (' class="long"' if is_long else "")
+    return f"<td{side}>{escape(cell.text)}</td>"
+
+
+def _groups(printed: Table, columns: Sequence[int]) -> str:
+    """Return the row of what columns stand under, where some do."""
+    if not printed.is_grouped:
+        return ""
+    runs = groupby(columns, key=lambda column: printed.groups[column])
+    cells = [f'<th class="group" colspan="{len(list(run))}">{escape(name)}</th>' for name, run in runs]  # fmt: skip
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _side(right: bool) -> str:
