@@ -64,7 +64,7 @@ def test_charts_and_maps_are_painted(seen):
         page.wait_for_timeout(150)
         is_map = chart.get_attribute("data-testid") == "stDeckGlJsonChart"
         assert painted(page, chart) > (0.05 if is_map else LEAST)
-    assert charts or page.url.partition("?")[0].endswith(("definitions", "import_files", "targets", "editions", "present"))  # fmt: skip
+    assert charts or page.url.partition("?")[0].endswith(("definitions", "import_files", "targets", "editions", "present", *ROLES))  # fmt: skip
 
 
 def painted(page, chart, patience=8):

@@ -4,7 +4,8 @@ import urllib.request
 
 import pytest
 
-from tests.opening import PAGES
+from tests.browser.test_every_page import path
+from tests.opening import EVERY
 
 BROKEN = """window.__broken = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -16,9 +17,9 @@ def test_the_policy_is_sent(app):
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("page", [page.stem for page in PAGES])
+@pytest.mark.parametrize("page", [page.stem for page in EVERY])
 def test_no_page_breaks_the_policy(page, app, visit):
-    seen = visit(page)
+    seen = visit(path(page), strict=True)
     seen.page.add_init_script(BROKEN)
     seen.page.reload()
     seen.settle()

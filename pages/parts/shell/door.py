@@ -71,7 +71,7 @@ def sign_in(error: NotSignedIn) -> None:
     """Show the way in: the button that leads to the bank's own sign-in page."""
     st.warning(str(error.message))
     if access.mode() == access.OIDC:
-        st.button(str(SIGN_IN), type="primary", on_click=st.login, key="sign_in")
+        st.button(str(SIGN_IN), on_click=st.login, key="sign_in")
 
 
 def way_out() -> None:

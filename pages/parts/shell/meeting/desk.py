@@ -61,7 +61,7 @@ def _freeze(scope: Scope) -> None:
         placeholder=str(Text("请选择", "Choose")),
     )  # fmt: skip
     where = f"{scope.org.name} · {scope.month:%Y-%m}"
-    if st.button(str(Text("封版：{where}", "Freeze {where}").fill(where=where)), type="primary", key="edition_freeze", icon=":material/lock:"):  # fmt: skip
+    if st.button(str(Text("封版：{where}", "Freeze {where}").fill(where=where)), key="edition_freeze", icon=":material/lock:"):  # fmt: skip
         try:
             made = editions.make(settled, title, names)
         except ReaderError as error:
