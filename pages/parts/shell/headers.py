@@ -15,6 +15,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from queries.text import Text
+
 # Nothing comes from elsewhere. Streamlit styles what it draws in place, runs a component's
 # script from a blob and WebAssembly for its tables.
 POLICY = (
@@ -33,6 +35,9 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+ELSEWHERE = Text(
+    "请从本行统一入口打开。", "Please open this through the bank's own entrance."
+)
 YEAR = 31_536_000  # seconds
 FILES = ("/media/",)
 HEALTH = "/_stcore/health"
@@ -85,7 +90,7 @@ class Vouched:
         if scope["type"] in ("http", "websocket") and scope["path"] != HEALTH:
             given = Headers(scope=scope).get(self.header, "").encode()
             if not hmac.compare_digest(given, self.secret):
-                app = PlainTextResponse("403", 403)
+                app = PlainTextResponse(f"{ELSEWHERE.zh}\n{ELSEWHERE.en}", 403)
         await app(scope, receive, send)
 
 
