@@ -206,6 +206,6 @@ def test_a_load_waits_outlives_a_reload_and_can_be_cancelled(opened, place):
 
 
 def test_somebody_who_may_not_load_is_told(visit, desk):
-    visited = visit(path("import_files", lang="zh", **{"as": "presenter"}), at=desk)
+    visited = visit(path("import_files", lang="zh", **{"as": "branch_head"}), at=desk)
     said(visited, "当前身份只能查看导入情况")
     assert visited.page.locator("input[type=file]").count() == 0

@@ -203,11 +203,11 @@ def test_the_last_screen_stays_when_the_server_is_gone(
         visited = visit(f"present?lang=zh&edition={edition}", at=address)
         page = visited.page
         page.wait_for_function(f"({PLACE})() > 0", timeout=30_000)
-    page.wait_for_timeout(3000)
-    assert page.evaluate(TOP)
+    page.wait_for_timeout(5000)
+    page.wait_for_function(TOP, timeout=3000)
     page.keyboard.press("ArrowRight")
     assert place(page) == 2
-    assert page.evaluate(TOP)
+    page.wait_for_function(TOP, timeout=3000)
 
 
 def test_an_edition_is_frozen_worded_followed_up_and_left(served, visit):

@@ -2,7 +2,14 @@
 // question to the server. ← → Space Home End, F full screen, B black, A by itself, M masks.
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const root = parentElement.querySelector(".host");
+  // At the top of the page, above whatever Streamlit says when it loses the server.
+  const host = document.getElementById("granary-stage") ?? document.createElement("div");
+  if (!host.shadowRoot) {
+    host.id = "granary-stage";
+    host.attachShadow({ mode: "open" });
+  }
+  const style = document.createElement("style");
+  style.textContent = data.css;
   const held = (window.__present ??= { place: 0, black: false, auto: 0 });
   if (held.off) held.off(); // this runs on every rerun: listeners and timers once only
   const { screens, words, edition, view } = data;
@@ -15,7 +22,8 @@ export default function (component) {
   }
   const channel = new BroadcastChannel(`granary-present-${edition}`);
   const made = view === "speaker" ? speaker() : audience();
-  root.replaceChildren(made.stage);
+  host.shadowRoot.replaceChildren(style, made.stage);
+  if (!host.isConnected) document.body.append(host);
 
   function bounded(place) { return Math.max(0, Math.min(screens.length - 1, place || 0)); }
 
@@ -71,8 +79,7 @@ export default function (component) {
 
   function leave() {
     if (document.fullscreenElement) document.exitFullscreen();
-    if (held.off) held.off();
-    held.edition = null;
+    if (held.off) held.off(true);
     setTriggerValue("leave", true);
   }
 
@@ -190,7 +197,17 @@ export default function (component) {
   };
   document.addEventListener("keydown", key, true);
   addEventListener("resize", resize);
-  held.off = () => {
+  // Another page was opened (not a lost server): nothing of the meeting stays over it.
+  const isElsewhere = () => !location.pathname.endsWith("/present");
+  const watch = setInterval(() => {
+    if (isElsewhere() && held.off) held.off(true);
+    // A dialog beneath makes everything beside it deaf.
+    host.inert = false;
+    host.removeAttribute("aria-hidden");
+  }, 300);
+  held.off = (gone = false) => {
+    clearInterval(watch);
+    if (gone) { host.remove(); held.edition = null; }
     document.removeEventListener("keydown", key, true);
     removeEventListener("resize", resize);
     clearInterval(held.turning);
@@ -201,5 +218,6 @@ export default function (component) {
   document.documentElement.lang = data.lang;
   run(held.auto);
   go(held.place, false);
-  return () => { if (held.off) held.off(); };
+  // A lost server may take the page away, but not the screen.
+  return () => { if (held.off && isElsewhere()) held.off(true); };
 }

@@ -54,7 +54,7 @@ def present(reader: Reader) -> None:
         return
     made = books.opened(wanted, reader)
     component = st.components.v2.component(
-        "granary_present", html='<div class="host"></div>', css=CSS, js=SCRIPT
+        "granary_present", html="<div></div>", js=SCRIPT
     )
     component(
         key="present",
@@ -76,6 +76,7 @@ def _told(made: Edition, reader: Reader) -> dict[str, Any]:
     material = of_edition(made, shown, reader)
     remarks = {page.panel.id: page.remark for page in shown if page.remark}
     return {
+        "css": CSS,
         "edition": made.edition_id,
         "view": st.query_params.get("view", ""),
         "lang": "zh-CN" if spoken() == "zh" else "en",
