@@ -6,8 +6,6 @@ know people by their address: what counts is the grants in the books, read at ev
 Nobody sees anything by default.
 """
 
-from datetime import date
-
 from queries import books, config
 from queries.bank import Org, bank, root, tree
 from queries.scope import Reader
@@ -116,8 +114,7 @@ def member(email: str) -> Reader:
     Raises:
         NoGrant: no grant counts today, or its unit is gone.
     """
-    today = date.today()  # noqa: DTZ011  grants count by the bank's own calendar
-    valid = books.grants_of(email, today)
+    valid = books.grants_of(email, books.today())
     reading = [m for m in valid if m.role in books.READING and m.org_id in tree()]
     manages = any(m.role == ADMINISTRATOR for m in valid)
     if not reading and not manages:

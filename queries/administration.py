@@ -55,7 +55,7 @@ def realm(reader: Reader) -> tuple[str, ...]:
         NotAdministrator: none; the attempt is in the audit log.
     """
     if access.mode() in access.PERSONAL:
-        held = books.grants_of(reader.name, _today())
+        held = books.grants_of(reader.name, books.today())
         units = [m.org_id for m in held if m.role == access.ADMINISTRATOR]
         paths = tuple(str(tree()[unit].path) for unit in units if unit in tree())
     else:
@@ -92,7 +92,7 @@ def grant(reader: Reader, one: Member, reason: str) -> None:
 def revoke(reader: Reader, one: Member, reason: str) -> list[Member]:
     """End a grant from today, and keep who did and why; it errs as `grant` does."""
     _may_decide(reader, one, reason)
-    return books.revoke(one.email, _today(), one.org_id, one.role, by=reader.name, reason=reason.strip())  # fmt: skip
+    return books.revoke(one.email, books.today(), one.org_id, one.role, by=reader.name, reason=reason.strip())  # fmt: skip
 
 
 def events(reader: Reader, wanted: Wanted, *, most: int | None = None, skip: int = 0) -> list[Event]:  # fmt: skip
@@ -166,7 +166,3 @@ def _whole(reader: Reader) -> None:
 def _is_within(org_id: str, paths: tuple[str, ...]) -> bool:
     unit = tree().get(org_id)
     return (unit.path if unit else root().path).startswith(paths)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  grants count by the bank's own calendar

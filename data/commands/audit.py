@@ -103,7 +103,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _forget(options: argparse.Namespace) -> int:
-    today = date.today()  # noqa: DTZ011  grants count by the bank's own calendar
+    today = books.today()
     if options.before:
         gone = books.forget_before(options.before, today, books.operator())
         told = FORGOTTEN.fill(day=options.before, rows=_counted(gone))

@@ -6,7 +6,6 @@ tenacity repeats what a mail server refuses for the moment; smtplib speaks to it
 import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -86,8 +85,7 @@ def summary(outcomes: Sequence[Delivery]) -> Text:
 
 
 def _addresses(to: Sequence[str]) -> list[str]:
-    today = date.today()  # noqa: DTZ011  grants count by the bank's own calendar
-    every = [m.email for m in books.members() if m.is_valid(today) and m.role in books.READING]  # fmt: skip
+    every = [m.email for m in books.members() if m.is_valid(books.today()) and m.role in books.READING]  # fmt: skip
     return list(dict.fromkeys(e for one in to for e in (every if one == MEMBERS else [one])))  # fmt: skip
 
 

@@ -2,12 +2,12 @@
 
 from pages.parts.panels import members as panels
 from pages.parts.shell import members, office
-from queries import administration
+from queries import administration, books
 
 reader = office.attend()
 
 every = administration.members(reader)
-found = panels.granted(members.asked(every), office.today())
+found = panels.granted(members.asked(every), books.today())
 skipped = office.turned(found.frame.height, "members_page")
 
 office.show(office.part(found, skipped))

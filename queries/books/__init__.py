@@ -46,6 +46,7 @@ from queries.books.members import (
     grants_of,
     members,
     revoke,
+    today,
 )
 from queries.books.privacy import NotForgotten, forget_before, forget_person
 from queries.books.store import BooksUnavailable, hindrance
@@ -94,5 +95,6 @@ __all__ = [
     "reword",
     "signed_in",
     "signed_out",
+    "today",
     "withdraw",
 ]

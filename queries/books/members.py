@@ -15,6 +15,11 @@ READING = ("executive", "branch_head", "presenter", "steward")
 ROLES = (*READING, "administrator")
 
 
+def today() -> date:
+    """Return the day by the bank's own calendar, which grants count by."""
+    return date.today()  # noqa: DTZ011
+
+
 @dataclass(frozen=True)
 class Member:
     """One grant: a person's role in a unit and all beneath it, while it is valid."""

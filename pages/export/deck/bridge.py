@@ -7,7 +7,7 @@ from pages.export.deck.plot import Axis, Group, Plot, Series
 from pages.export.deck.scene import Scene
 from pages.export.deck.strokes import Labels
 from pages.export.deck.values import code, values
-from pages.parts.charts.bridge import CUT, CUT_NOTE, STEPS
+from pages.parts.charts.bridge import CUT_NOTE, STEPS, span
 from pages.parts.numbers import DOWN, MINUS, UP, digits, show
 from queries.schema import Unit
 from queries.text import Text
@@ -29,7 +29,7 @@ def bridge(scene: Scene) -> bool:
     steps = [number or 0.0 for number in numbers]
     tops = [*accumulate(steps[:-1]), steps[-1]]
     feet = [0.0, *tops[:-2], 0.0]
-    low, high = _range(tops, feet)
+    low, high = span(tops, feet, room=0.08)
     note = [("", scene.palette.slate, STEPS)] if options.unit is Unit.SHARE else []
     scene = scene.key(options.unit, *note)
     names = [str(name) for name in frame[options.name]]
@@ -39,18 +39,6 @@ def bridge(scene: Scene) -> bool:
     scene.put(Plot(names, groups, Axis(low, high), inner, scene.ink(13)))
     _cut(scene, low, len(names))
     return True
-
-
-def _range(tops: list[float], feet: list[float]) -> tuple[float, float]:
-    """Return zero to the top, or a cut range where the steps would not be seen."""
-    spots = [*tops, *feet[1:-1]]
-    low, high = min(spots), max(spots)
-    if low > 0 and high - low < high * CUT:
-        air = (high - low or high * 0.01) * 0.35
-        return low - 2 * air, high + air
-    low, high = min(low, 0.0), max(high, 0.0)
-    air = (high - low or 1.0) * 0.08
-    return (low - air if low < 0 else 0.0), high + air
 
 
 def _stack(

@@ -52,7 +52,7 @@ def bridge(frame: pl.DataFrame, options: Bridge, look: Look) -> go.Figure:
     values = [scaled(v, options.unit, look.style) or 0.0 for v in frame[options.value]]
     tops = [*accumulate(values[:-1]), values[-1]]
     feet = [0.0, *tops[:-2], 0.0]
-    low, high = _range(tops, feet)
+    low, high = span(tops, feet)
     names = [wrapped(str(name)) for name in frame[options.name]]
     return figure(
         [_columns(values, feet, names, low, look)],
@@ -82,15 +82,20 @@ def _steps_unit(options: Bridge, look: Look) -> list[tuple[str, str, Text | str]
     return [("", look.palette.slate, STEPS)] if options.unit is Unit.SHARE else []
 
 
-def _range(tops: list[float], feet: list[float]) -> tuple[float, float]:
-    """Return zero to the top, or a cut range where the steps would not be seen."""
+def span(
+    tops: list[float], feet: list[float], room: float = 0.1
+) -> tuple[float, float]:
+    """Return zero to the top, or a cut range where the steps would not be seen.
+
+    `room` is the part of an uncut range left free for labels.
+    """
     places = [*tops, *feet[1:-1]]
     low, high = min(places), max(places)
     if low > 0 and high - low < high * CUT:
         air = (high - low or high * 0.01) * 0.35
         return low - 2 * air, high + air
     low, high = min(low, 0.0), max(high, 0.0)
-    air = (high - low or 1.0) * 0.1
+    air = (high - low or 1.0) * room
     return (low - air if low < 0 else 0.0), high + air
 
 

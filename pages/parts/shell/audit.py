@@ -7,7 +7,7 @@ import streamlit as st
 from pages.export.material import Material
 from pages.parts.panels import audit as panels
 from pages.parts.shell import office
-from queries import administration
+from queries import administration, books
 from queries.books import Wanted
 from queries.codes import ACTIONS, OUTCOMES
 from queries.scope import Reader
@@ -24,7 +24,7 @@ def asked() -> Wanted:
         person = st.text_input(str(Text("人员", "Person")), placeholder=str(Text("邮箱的一部分", "part of the address")), key="audit_person")  # fmt: skip
         action = _one(Text("动作", "Action"), ACTIONS, "audit_action")
         outcome = _one(Text("结果", "Outcome"), OUTCOMES, "audit_outcome")
-        first = st.date_input(str(Text("起", "From")), office.today() - timedelta(days=USUAL_DAYS), key="audit_first")  # fmt: skip
+        first = st.date_input(str(Text("起", "From")), books.today() - timedelta(days=USUAL_DAYS), key="audit_first")  # fmt: skip
         last = st.date_input(str(Text("止（可空）", "To (optional)")), None, key="audit_last")  # fmt: skip
         text = st.text_input(str(Text("文字", "Text")), placeholder=str(Text("对象、范围或说明", "subject, scope or detail")), key="audit_text")  # fmt: skip
     return Wanted(person, action, outcome, first, last, text)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from pages.parts.shell import startup
+from pages.parts.shell.headers import ELSEWHERE
 from queries import access, config
 from queries.access import NoGrant, PageDenied
 from queries.books import audit
@@ -136,12 +137,7 @@ def _vouched() -> str:
     settings, headers = config.load(), st.context.headers
     given = headers.get(startup.PROXY_SECRET) or ""
     if not hmac.compare_digest(given.encode(), settings.granary_proxy_secret.encode()):
-        raise NotSignedIn(
-            Text(
-                "请从本行统一入口打开。",
-                "Please open this through the bank's own entrance.",
-            )
-        )
+        raise NotSignedIn(ELSEWHERE)
     who = (headers.get(settings.granary_proxy_header) or "").strip()
     if not who:
         raise NotSignedIn

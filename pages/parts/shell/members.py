@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts.panels.members import IN_FORCE, TO_COME, covering, unit_called
 from pages.parts.shell import office
 from pages.parts.shell.rows import quiet
-from queries import administration
+from queries import administration, books
 from queries.administration import validity
 from queries.bank import tree
 from queries.books import ROLES, Member
@@ -31,7 +31,7 @@ def asked(found: Sequence[Member]) -> list[Member]:
             placeholder=str(Text("不限", "Any")), key="members_unit",
         )  # fmt: skip
         is_whole = st.toggle(str(Text("也列出未生效和已终止的", "List those to come and ended too")), key="members_whole")  # fmt: skip
-    return covering(found, person, unit or "", office.today(), is_whole=is_whole)
+    return covering(found, person, unit or "", books.today(), is_whole=is_whole)
 
 
 def grant(reader: Reader) -> None:
@@ -46,7 +46,7 @@ def grant(reader: Reader) -> None:
 
 def revoke(reader: Reader, found: Sequence[Member]) -> None:
     """Let the administrator end a grant that counts or will, and say why."""
-    today, drawn = office.today(), _drawn()
+    today, drawn = books.today(), _drawn()
     live = {m.told: m for m in found if validity(m, today) in (IN_FORCE, TO_COME)}
     with st.expander(str(Text("终止授权", "End a grant"))):
         if not live:
@@ -75,7 +75,7 @@ def _given(reader: Reader) -> dict[str, Any]:
             str(Text("角色", "Role")), ROLES, index=None, format_func=lambda r: str(CALLED[r]),
             placeholder=str(PLEASE), key=f"grant_role_{drawn}",
         )  # fmt: skip
-        given["valid_from"] = st.date_input(str(Text("起", "From")), office.today(), key=f"grant_from_{drawn}")  # fmt: skip
+        given["valid_from"] = st.date_input(str(Text("起", "From")), books.today(), key=f"grant_from_{drawn}")  # fmt: skip
         given["valid_to"] = st.date_input(str(Text("止（可空）", "To (optional)")), None, key=f"grant_to_{drawn}")  # fmt: skip
     given["reason"] = _reason(f"grant_reason_{drawn}")
     return given
@@ -85,7 +85,7 @@ def _grant(reader: Reader, email: str, org_id: str | None, role: str | None, val
     if not (email.strip() and org_id and role):
         office.say(Text("请填写邮箱、机构和角色。", "Fill in address, unit and role."), is_done=False)  # fmt: skip
         st.rerun()
-    one = Member(email.strip(), str(org_id), str(role), valid_from or office.today(), valid_to)  # fmt: skip
+    one = Member(email.strip(), str(org_id), str(role), valid_from or books.today(), valid_to)  # fmt: skip
     try:
         administration.grant(reader, one, reason)
     except ReaderError as error:

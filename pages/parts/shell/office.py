@@ -1,7 +1,7 @@
 """The administrator's pages: they hold no figures, so there is no scope to choose."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from html import escape
 
 import streamlit as st
@@ -11,7 +11,7 @@ from pages.parts import grid
 from pages.parts.money import Style
 from pages.parts.panel import Panel, table
 from pages.parts.shell import door, files, frame, house, sidebar
-from queries import access, administration
+from queries import access, administration, books
 from queries.bank import bank
 from queries.scope import Reader
 from queries.text import NOTHING, Text, spoken
@@ -39,11 +39,6 @@ def attend() -> Reader:
     administration.realm(reader)
     _tell()
     return reader
-
-
-def today() -> date:
-    """Return the day by the bank's own calendar."""
-    return date.today()  # noqa: DTZ011
 
 
 def say(text: Text, *, is_done: bool = True) -> None:
@@ -91,7 +86,7 @@ def material(panel: Panel, reader: Reader) -> Material:
 
 def offer(reader: Reader, name: str, made: files.Making) -> None:
     """Offer a workbook of what `made` gives when it is asked for."""
-    stem = f"{name}_{today():%Y-%m-%d}"
+    stem = f"{name}_{books.today():%Y-%m-%d}"
     files.buttons(reader, name, stem, made, kinds=("workbook",))
 
 
