@@ -3,6 +3,7 @@
 import asyncio
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from urllib.parse import unquote, urlencode
 from uuid import uuid4
@@ -57,7 +58,9 @@ def members(server, monkeypatch):
 
 
 def run(talk):
-    return asyncio.run(asyncio.wait_for(talk, 120))
+    """In a thread of its own: a browser test's loop may still run in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, asyncio.wait_for(talk, 120)).result()
 
 
 async def arrived(server, email, page="", **address):
