@@ -18,7 +18,10 @@ class Config:
     granary_hosts: str = ""
     granary_sisters: str = "named"
     granary_deck_template: str = ""
+    granary_schema: str = ""
+    granary_lake: str = ""
     granary_fresh: float = 5.0
+    granary_timeout: float = 30.0
     granary_cache_mb: int = 256
     granary_ahead: int = 60
     granary_keep_versions: int = 12

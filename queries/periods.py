@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from queries import schema
-from queries.engine import read, remembered
+from queries.engine import read, remembered, totals
 
 ANNUAL_GAP = 92
 
@@ -55,8 +55,9 @@ def days_elapsed(day: date, first_month: int = 1) -> tuple[int, int]:
 @remembered
 def available(table: sa.Table) -> list[date]:
     """Return the periods a fact table has rows for, oldest first."""
-    when = table.c.month if "month" in table.c else table.c.quarter
-    return read(sa.select(when.label("at")).distinct().order_by(when))["at"].to_list()
+    when = (table.c.month if "month" in table.c else table.c.quarter).label("period")
+    with totals():
+        return read(sa.select(when).distinct().order_by(when))["period"].to_list()
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,15 @@ MONTH, LINE = schema.income_month, schema.income_line
 FAMILIES = ("interest", "transfer", "fee", "other")
 
 
-def _lines(*families: str) -> sa.Select[tuple[str]]:
-    return sa.select(LINE.c.line_id).where(LINE.c.family.in_(families))
+def _lines(*families: str) -> list[str]:
+    line = LINE.c.line_id
+    return read(sa.select(line).where(LINE.c.family.in_(families)).order_by(line))["line_id"].to_list()  # fmt: skip
 
 
 def _of(column: str, *families: str) -> Measures:
-    measure = amount_where(column, lambda r: r.c.line_id.in_(_lines(*families)))
+    # Listed, for not every engine takes a question within a case.
+    listed = _lines(*families)
+    measure = amount_where(column, lambda r: r.c.line_id.in_(listed))
     return {f"{'_'.join(families)}_{column}": measure}
 
 
@@ -76,14 +79,14 @@ def lines(scope: Scope, dimensions: Sequence[str] = ("line",)) -> pl.DataFrame:
         `(dimension ids…, income, income_base, expense, item_count, free_item_count,
         volume and each with _base)`, fee lines only.
     """
+    fee = _lines("fee")
     measures: Measures = {
-        name: amount_where(name, lambda r: r.c.line_id.in_(_lines("fee")))
+        name: amount_where(name, lambda r: r.c.line_id.in_(fee))
         for name in ("income", "expense", "item_count", "free_item_count", "volume")
     }
     found = paired(MONTH, scope, dimensions, measures, "sum")
     if "line" not in dimensions:
         return found
-    fee = read(_lines("fee"))["line_id"].implode()
     return found.filter(pl.col("line_id").is_in(fee))
 
 

@@ -1,0 +1,156 @@
+"""DuckDB, in this process: one engine per version, small joins at hand.
+
+The manifest of a versioned store names immutable files, which are attached read-only. A
+new version means a new engine. Once they are attached, DuckDB is shut in: no SQL reads or
+writes another file, loads an extension or takes that back.
+"""
+
+import json
+import threading
+import time
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
+
+from queries import config
+from queries.connections import small
+from queries.connections.limit import Limit
+from queries.connections.transport import (  # fmt: skip
+    Question,
+    Sight,
+    Transport,
+    WarehouseSlow,
+    WarehouseUnavailable,
+)
+from queries.text import Text
+
+DUCKDB = "duckdb:///"
+POINTER = "CURRENT"
+
+# The copy it warns of is a few kilobytes.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy")
+
+
+def folder() -> Path | None:
+    """Return the folder of the versioned store, or None for another kind of warehouse."""
+    url = config.load().granary_warehouse
+    if not url.startswith(DUCKDB):
+        return None
+    path = Path(url.removeprefix(DUCKDB))
+    return None if path.is_file() else path
+
+
+class Embedded(Transport):
+    """A DuckDB file, or a folder that is a versioned store."""
+
+    def __init__(self) -> None:
+        self._limit = Limit()
+
+    def exists(self) -> bool:
+        """Return whether a folder's store has a version; a file is asked when read."""
+        place = folder()
+        return place is None or (place / POINTER).exists()
+
+    def newest(self) -> str:
+        """Return `PLACE@NUMBER` of a folder, `URL@SLICE` of a file that others write."""
+        place = folder()
+        if place is None:
+            url, fresh = config.load().granary_warehouse, config.load().granary_fresh
+            return f"{url}@{int(time.time() // fresh)}"
+        try:
+            return f"{place}@{(place / POINTER).read_text().strip()}"
+        except OSError as error:
+            raise WarehouseUnavailable(
+                Text(
+                    "数据仓库尚未建立。请运行 python -m data demo（演示数据）或 python -m data create（空仓库）。",
+                    "There is no warehouse yet. Run `python -m data demo` (demo bank) or `python -m data create` (empty).",
+                )
+            ) from error
+
+    def dialect(self, version: str) -> sa.Dialect:
+        """Return DuckDB's dialect, as the engine of a version has set it up."""
+        return engine_of(version).dialect
+
+    def ask(self, question: Question, version: str, _: Sight) -> pl.DataFrame:
+        """Return the answer from a version's files; a page's queries take milliseconds."""
+        try:
+            with engine_of(version).connect() as connection:
+                # The native connection hands Arrow over without SQLAlchemy's rows, which
+                # round DECIMAL quotients to the column's scale; `execute` plans the
+                # statement once, a relation twice, which is more than an answer costs.
+                native: Any = connection.connection.driver_connection
+                with self._limit.on(native.interrupt):
+                    done = native.execute(question.sql, list(question.values))
+                    return pl.DataFrame(done.to_arrow_table())
+        except duckdb.InterruptException as error:
+            raise WarehouseSlow from error
+        except (sa.exc.DBAPIError, duckdb.Error) as error:
+            raise WarehouseUnavailable from error
+
+
+@lru_cache(maxsize=4)
+def engine_of(version: str) -> sa.Engine:
+    """Return the engine that answers from a version, `WAREHOUSE@NUMBER`."""
+    place = folder()
+    if place is None:
+        url = config.load().granary_warehouse
+        shut = {"connect_args": {"read_only": True, "config": SHUT}}
+        return sa.create_engine(
+            url, hide_parameters=True, **(shut if url.startswith(DUCKDB) else {})
+        )
+    number = version.rsplit("@", 1)[1]
+    manifest = json.loads((place / f"manifest-{number}.json").read_text())
+    files = {alias: place / name for alias, name in manifest["files"].items()}
+    made = sa.create_engine(
+        f"{DUCKDB}:memory:{abs(hash(version))}",
+        poolclass=QueuePool,
+        pool_size=8,
+        hide_parameters=True,
+        # Nothing is written, so nothing is rolled back between readers.
+        pool_reset_on_return=None,
+    )
+    kept = small.written(made)
+    sa.event.listen(
+        made, "connect", lambda connection, _: _attach(connection, files, kept)
+    )
+    return made
+
+
+# What no SQL may do, whoever wrote it. The last one makes the others final.
+SHUT = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "lock_configuration": True,
+}
+_attaching = threading.Lock()
+
+
+def _attach(connection: Any, files: dict[str, Path], kept: dict[str, str]) -> None:
+    cursor = connection.cursor()
+    with _attaching:
+        # Settings are the instance's: the first of its connections makes them.
+        cursor.execute("SELECT current_setting('lock_configuration')")
+        if not cursor.fetchone()[0]:
+            _open_and_shut(cursor, files)
+    cursor.execute(f"SET search_path = '{','.join(files)}'")
+    for name, statement in kept.items():
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
+    cursor.close()
+
+
+def _open_and_shut(cursor: Any, files: dict[str, Path]) -> None:
+    for alias, file in files.items():
+        quoted = str(file).replace("'", "''")
+        cursor.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS {alias} (READ_ONLY)")
+    # A page's queries take milliseconds: sharing one between threads costs a quarter more.
+    cursor.execute("SET threads = 1")
+    for name, value in SHUT.items():
+        cursor.execute(f"SET {name} = {str(value).lower()}")

@@ -1,0 +1,179 @@
+"""Spark Connect: Apache Spark clusters and Sail, through one client.
+
+The address goes to the driver as it is. Nothing is written here. The tables are those of
+`GRANARY_SCHEMA`, or lie as Parquet under `GRANARY_LAKE`, where `python -m data rollup`
+puts them: `daily/deposit_day`, `marts/NUMBER/TABLE`, and `publication`, which counts.
+"""
+
+import threading
+import time
+from functools import cache
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import default
+from sqlalchemy.sql import compiler
+
+from queries import config, schema
+from queries.connections import small
+from queries.connections.limit import Limit
+from queries.connections.transport import (  # fmt: skip
+    Question,
+    Sight,
+    Transport,
+    WarehouseSlow,
+    WarehouseUnavailable,
+)
+
+COUNTER = "SELECT max(number) AS number FROM publication"
+DAILY = schema.deposit_day.name
+ABSENT = ("TABLE_OR_VIEW_NOT_FOUND", "PATH_NOT_FOUND")
+KEPT = 2
+# What small tables are made of, as Spark spells it.
+SPELT = {pl.String(): "STRING", pl.Float64(): "DOUBLE", pl.Boolean(): "BOOLEAN", pl.Date(): "DATE"}  # fmt: skip
+
+
+class Spark(Transport):
+    """A server that speaks Spark Connect, and the tables of a schema or a lake of it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opening = threading.Lock()
+        self._sessions: dict[str, Any] = {}
+        self._seen: tuple[float, str] | None = None
+        self._limit = Limit()
+
+    def dialect(self, _: str) -> sa.Dialect:
+        """Return Spark's dialect, its parameters by name."""
+        return _dialect()
+
+    def exists(self) -> bool:
+        """Return True: whether its tables are there is seen when they are read."""
+        return True
+
+    def newest(self) -> str:
+        """Return `HOST@NUMBER`, or `HOST@~SLICE` where nothing counts the publications.
+
+        The engine is asked at most once in `GRANARY_FRESH` seconds.
+        """
+        now, fresh = time.time(), config.load().granary_fresh
+        if self._seen is None or now - self._seen[0] > fresh:
+            self._seen = (now, self._counted() or f"~{int(now // fresh)}")
+        host = self._url.removeprefix("sc://").partition("/")[0]
+        return f"{host}@{self._seen[1]}"
+
+    def ask(self, question: Question, version: str, _: Sight) -> pl.DataFrame:
+        """Return the answer: of a version's own files, or as a schema's tables are now."""
+        values = dict(zip(question.names, question.values, strict=True))
+        number = version.rpartition("@")[2]
+        return self._run(question.sql, values, number)
+
+    def _counted(self) -> str | None:
+        try:
+            found = self._run(COUNTER, {}, "")["number"][0]
+        except _Absent:
+            return None
+        return None if found is None else str(found)
+
+    def _run(self, sql: str, values: dict[str, Any], number: str) -> pl.DataFrame:
+        from pyspark.errors import PySparkException  # noqa: PLC0415  takes a second
+
+        stopped = threading.Event()
+        try:
+            session = self._session(number)
+
+            def stop() -> None:
+                stopped.set()
+                session.interruptAll()
+
+            with self._limit.on(stop):
+                return pl.DataFrame(session.sql(sql, args=values).toArrow())
+        except PySparkException as error:
+            if stopped.is_set():
+                raise WarehouseSlow from error
+            if error.getCondition() in ABSENT:
+                raise _Absent from error
+            # The session went with a server that was started again.
+            self._sessions.clear()
+            raise WarehouseUnavailable from error
+
+    def _session(self, number: str) -> Any:
+        with self._opening:
+            if number not in self._sessions:
+                while len(self._sessions) > KEPT:
+                    self._sessions.pop(next(iter(self._sessions)))
+                self._sessions[number] = self._opened(number)
+            return self._sessions[number]
+
+    def _opened(self, number: str) -> Any:
+        from pyspark.sql import SparkSession  # noqa: PLC0415
+
+        made = SparkSession.builder.remote(self._url).create()
+        if config.load().granary_schema:
+            made.sql(f"USE SCHEMA {config.load().granary_schema}")
+        for name, path in _places(number).items():
+            made.sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} USING parquet OPTIONS (path '{path}')")  # fmt: skip
+        if number:
+            _keep_small(made)
+        return made
+
+
+def _keep_small(session: Any) -> None:
+    """Give a session the small tables that statements join, as views of its own."""
+
+    def rows(table: sa.Table) -> pl.DataFrame:
+        return pl.DataFrame(session.sql(f"SELECT * FROM {table.name}").toArrow())  # noqa: S608  a name of the contract
+
+    for name, frame in small.worked_out(rows).items():
+        declared = ", ".join(f"{c} {SPELT[t]}" for c, t in frame.schema.items())
+        view = session.createDataFrame(frame.to_arrow(), schema=declared)
+        view.createOrReplaceTempView(name)
+
+
+def _places(number: str) -> dict[str, str]:
+    """Return where a lake has each table of a publication; only the counter before one."""
+    lake = config.load().granary_lake.rstrip("/")
+    if not lake:
+        return {}
+    if not number or number[0] == "~":
+        return {"publication": f"{lake}/publication"}
+    marts = {name: f"{lake}/marts/{number}/{name}" for name in schema.metadata.tables}
+    return marts | {DAILY: f"{lake}/daily/{DAILY}"}
+
+
+class _Absent(WarehouseUnavailable):
+    """The engine has no such table."""
+
+
+class _Types(compiler.GenericTypeCompiler):
+    def visit_VARCHAR(self, *_: Any, **__: Any) -> str:  # noqa: N802
+        return "STRING"
+
+    def visit_TEXT(self, *_: Any, **__: Any) -> str:  # noqa: N802
+        return "STRING"
+
+    def visit_DOUBLE(self, *_: Any, **__: Any) -> str:  # noqa: N802
+        return "DOUBLE"
+
+    def visit_INTEGER(self, *_: Any, **__: Any) -> str:  # noqa: N802
+        return "INT"
+
+
+class _Names(compiler.IdentifierPreparer):
+    def __init__(self, dialect: sa.Dialect) -> None:
+        super().__init__(dialect, initial_quote="`", final_quote="`")
+
+
+class _Dialect(default.DefaultDialect):
+    name = "spark"
+    paramstyle = "named"
+    default_paramstyle = "named"
+    supports_native_boolean = True
+    type_compiler_cls = _Types
+    preparer = _Names  # type: ignore[assignment]
+
+
+@cache
+def _dialect() -> sa.Dialect:
+    return _Dialect()
