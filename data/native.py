@@ -1,5 +1,7 @@
 """SQLAlchemy statements on DuckDB's own connection, which is the fast way for frames."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +31,14 @@ def ask(
     sql, values = _compiled(statement)
     found: pl.DataFrame = connection.sql(sql, params=values or None).pl()
     return found
+
+
+@contextmanager
+def beside(table: sa.Table, rows: pl.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection that has one table, with these rows, and nothing else."""
+    with duckdb.connect() as connection:
+        connection.register(table.name, rows)
+        yield connection
 
 
 def attach(

@@ -3,9 +3,11 @@
 Both are sums in DECIMAL, so they are exact to the cent and independent of row order.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 import sqlalchemy as sa
 
 from data.draft import Draft
@@ -29,7 +31,7 @@ def refresh(draft: Draft, since: date | None = None) -> None:
     latest = _latest(draft)
     if latest is None:
         return
-    start = _year_start(draft, since or date(min(draft.years), 1, 1))
+    start = year_start(draft.ask, since or date(min(draft.years), 1, 1))
     while start <= latest:
         end = start.replace(year=start.year + 1) - timedelta(days=1)
         _refresh_months(draft, start, end, latest)
@@ -47,23 +49,23 @@ def _latest(draft: Draft) -> date | None:
     return found
 
 
-def _year_start(draft: Draft, day: date) -> date:
+def year_start(ask: Callable[[sa.SelectBase], pl.DataFrame], day: date) -> date:
     """Return the first day of the bank's year that `day` lies in."""
-    found = draft.ask(sa.select(schema.bank.c.year_start_month))
+    found = ask(sa.select(schema.bank.c.year_start_month))
     month = int(found.item()) if found.height else 1
     return date(day.year if day.month >= month else day.year - 1, month, 1)
 
 
 def _refresh_months(draft: Draft, start: date, end: date, latest: date) -> None:
     """Rebuild the months of one bank year that have daily figures."""
-    statement = _months(draft.daily(start.year, end.year), start, end, latest)
+    statement = months(draft.daily(start.year, end.year), start, end, latest)
     rows = draft.ask(statement)
     if rows.height:
         covered = MONTH.c.month.in_(rows["month"].unique().to_list())
         draft.replace(MONTH, rows.filter("is_complete"), covered)
 
 
-def _months(days: sa.Subquery, start: date, end: date, latest: date) -> sa.Select[Any]:
+def months(days: sa.FromClause, start: date, end: date, latest: date) -> sa.Select[Any]:
     """Return `deposit_month` rows and `is_complete` for the months of a bank year.
 
     A month counts when its last day is there, or when it is the latest. Averages
@@ -86,7 +88,7 @@ def _months(days: sa.Subquery, start: date, end: date, latest: date) -> sa.Selec
     return _assembled(calendar, flows, pairs)
 
 
-def _calendar(days: sa.Subquery, inside: Any, latest: date) -> sa.CTE:
+def _calendar(days: sa.FromClause, inside: Any, latest: date) -> sa.CTE:
     """Return every month with its last day, days so far in the year, load and status."""
     month = _month_end(days.c.day)
     by_month = (
@@ -108,7 +110,7 @@ def _calendar(days: sa.Subquery, inside: Any, latest: date) -> sa.CTE:
     ).cte("calendar")
 
 
-def _flows(days: sa.Subquery, inside: Any, calendar: sa.CTE) -> sa.CTE:
+def _flows(days: sa.FromClause, inside: Any, calendar: sa.CTE) -> sa.CTE:
     """Return, by outlet, type and month, the sum of balances and the last balance."""
     at_end = days.c.day == calendar.c.last_day
     return (
@@ -163,20 +165,26 @@ def refresh_units(draft: Draft) -> None:
     latest = _latest(draft)
     if latest is None:
         return
-    first = latest - timedelta(days=UNIT_DAYS - 1)
+    first = first_day(latest)
     years = range(first.year, latest.year + 1)
     draft.run(ORG_DAY.delete())
-    source = _org_days(draft.daily(*years), first, latest)
+    source = org_days(draft.daily(*years), latest, ancestors().cte("above"))
     draft.run(sa.insert(ORG_DAY).from_select([c.name for c in ORG_DAY.columns], source))
 
 
-def _org_days(days: sa.Subquery, first: date, latest: date) -> sa.Select[Any]:
+def first_day(latest: date) -> date:
+    """Return the first of the days that `deposit_org_day` holds."""
+    return latest - timedelta(days=UNIT_DAYS - 1)
+
+
+def org_days(days: sa.FromClause, latest: date, above: sa.FromClause) -> sa.Select[Any]:
     """Return the sums of daily balances over every unit's part of the tree.
 
-    The many days of outlets are added up once, for the units right above them; those
+    `above` has `ancestors()`. The many days of outlets are added up once, for the units right above them; those
     few sums then make the sums of all units further up.
     """
     outlet, recent = schema.organization, latest - timedelta(days=OUTLET_DAYS - 1)
+    first = first_day(latest)
     booked = (
         sa.select(days, outlet.c.parent_id)
         .join_from(days, outlet, outlet.c.org_id == days.c.outlet_id)
@@ -184,7 +192,6 @@ def _org_days(days: sa.Subquery, first: date, latest: date) -> sa.Select[Any]:
         .cte("booked")
     )
     near = _summed(booked, booked.c.parent_id).cte("near")
-    above = _ancestors()
     climbed = (
         sa.select(above.c.above_id, near)
         .join_from(near, above, above.c.unit_id == near.c.org_id)
@@ -206,18 +213,19 @@ def _summed(facts: sa.CTE, unit: sa.ColumnElement[Any]) -> sa.Select[Any]:
     ).group_by(unit, facts.c.day, facts.c.deposit_type)
 
 
-def _ancestors() -> sa.CTE:
-    """Return each higher unit with itself and every unit above it, read off its path."""
+def ancestors() -> sa.Select[Any]:
+    """Return `(unit_id, above_id)`: each higher unit with itself and every unit above it.
+
+    Read off its path, in DuckDB's words.
+    """
     unit, above = schema.organization, schema.organization.alias("above")
     steps = sa.func.string_split(sa.func.trim(unit.c.path, "/"), "/")
     paths = sa.select(unit.c.org_id, sa.func.unnest(steps).label("above_id")).where(
         unit.c.level != OUTLET
     )
     path = paths.cte("path")
-    return (
-        sa.select(path.c.org_id.label("unit_id"), path.c.above_id)
-        .join_from(path, above, above.c.org_id == path.c.above_id)
-        .cte("above")
+    return sa.select(path.c.org_id.label("unit_id"), path.c.above_id).join_from(
+        path, above, above.c.org_id == path.c.above_id
     )
 
 

@@ -6,9 +6,10 @@ from queries import engine, schema
 from queries.scope import Reader, Scope
 from queries.text import speak
 from tests import village
+from tests.engines import homes, sail
 from tests.postgres import postgres
 
-__all__ = ["postgres"]
+__all__ = ["homes", "postgres", "sail"]
 
 
 @pytest.fixture

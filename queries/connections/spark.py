@@ -26,19 +26,27 @@ from queries.connections.transport import (  # fmt: skip
     WarehouseUnavailable,
 )
 
-COUNTER = "SELECT max(number) AS number FROM publication"
-DAILY = schema.deposit_day.name
+COUNTER = "SELECT max(number) AS number FROM {place}"
+DAILY = schema.deposit_day
 ABSENT = ("TABLE_OR_VIEW_NOT_FOUND", "PATH_NOT_FOUND")
 KEPT = 2
-# What small tables are made of, as Spark spells it.
-SPELT = {pl.String(): "STRING", pl.Float64(): "DOUBLE", pl.Boolean(): "BOOLEAN", pl.Date(): "DATE"}  # fmt: skip
+# How Spark spells the types of the contract, and those of small tables.
+SPELT = {sa.Boolean: "BOOLEAN", sa.Integer: "INT", sa.Double: "DOUBLE", sa.Numeric: "DECIMAL(18,2)", sa.Date: "DATE", sa.DateTime: "TIMESTAMP", sa.String: "STRING"}  # fmt: skip
+FRAMED = {pl.String(): "STRING", pl.Float64(): "DOUBLE", pl.Boolean(): "BOOLEAN", pl.Date(): "DATE"}  # fmt: skip
+
+
+def spelt(table: sa.Table) -> str:
+    """Return a table's columns as Spark declares them."""
+    told = ((c.name, next(s for t, s in SPELT.items() if isinstance(c.type, t))) for c in table.columns)  # fmt: skip
+    return ", ".join(f"{name} {kind}" for name, kind in told)
 
 
 class Spark(Transport):
     """A server that speaks Spark Connect, and the tables of a schema or a lake of it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, lake: str | None = None) -> None:
         self._url = url
+        self._lake = (lake or config.load().granary_lake).rstrip("/")
         self._opening = threading.Lock()
         self._sessions: dict[str, Any] = {}
         self._seen: tuple[float, str] | None = None
@@ -59,7 +67,7 @@ class Spark(Transport):
         """
         now, fresh = time.time(), config.load().granary_fresh
         if self._seen is None or now - self._seen[0] > fresh:
-            self._seen = (now, self._counted() or f"~{int(now // fresh)}")
+            self._seen = (now, self.counted() or f"~{int(now // fresh)}")
         host = self._url.removeprefix("sc://").partition("/")[0]
         return f"{host}@{self._seen[1]}"
 
@@ -69,9 +77,11 @@ class Spark(Transport):
         number = version.rpartition("@")[2]
         return self._run(question.sql, values, number)
 
-    def _counted(self) -> str | None:
+    def counted(self) -> str | None:
+        """Return the number of the newest publication, None where nothing counts them."""
+        place = f"parquet.`{self._lake}/publication`" if self._lake else "publication"
         try:
-            found = self._run(COUNTER, {}, "")["number"][0]
+            found = self._run(COUNTER.format(place=place), {}, "")["number"][0]
         except _Absent:
             return None
         return None if found is None else str(found)
@@ -81,7 +91,7 @@ class Spark(Transport):
 
         stopped = threading.Event()
         try:
-            session = self._session(number)
+            session = self.session(number)
 
             def stop() -> None:
                 stopped.set()
@@ -98,7 +108,8 @@ class Spark(Transport):
             self._sessions.clear()
             raise WarehouseUnavailable from error
 
-    def _session(self, number: str) -> Any:
+    def session(self, number: str) -> Any:
+        """Return the session that sees a publication; "" is one that only counts them."""
         with self._opening:
             if number not in self._sessions:
                 while len(self._sessions) > KEPT:
@@ -112,11 +123,26 @@ class Spark(Transport):
         made = SparkSession.builder.remote(self._url).create()
         if config.load().granary_schema:
             made.sql(f"USE SCHEMA {config.load().granary_schema}")
-        for name, path in _places(number).items():
-            made.sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} USING parquet OPTIONS (path '{path}')")  # fmt: skip
+        for table, path in self._places(number):
+            self.view(made, table, path)
         if number:
             _keep_small(made)
         return made
+
+    def view(self, session: Any, table: sa.Table, path: str) -> None:
+        """Have a session call what lies at a path by a table's name; no file is no row."""
+        found = session.read.schema(spelt(table)).parquet(path)
+        found.createOrReplaceTempView(table.name)
+
+    def _places(self, number: str) -> list[tuple[sa.Table, str]]:
+        """Return where a lake has each table of a publication; "" is none."""
+        if not self._lake or not number or number[0] == "~":
+            return []
+        marts, daily = f"{self._lake}/marts/{number}", f"{self._lake}/daily"
+        return [
+            (table, f"{daily if table is DAILY else marts}/{table.name}")
+            for table in schema.metadata.tables.values()
+        ]
 
 
 def _keep_small(session: Any) -> None:
@@ -126,20 +152,9 @@ def _keep_small(session: Any) -> None:
         return pl.DataFrame(session.sql(f"SELECT * FROM {table.name}").toArrow())  # noqa: S608  a name of the contract
 
     for name, frame in small.worked_out(rows).items():
-        declared = ", ".join(f"{c} {SPELT[t]}" for c, t in frame.schema.items())
+        declared = ", ".join(f"{c} {FRAMED[t]}" for c, t in frame.schema.items())
         view = session.createDataFrame(frame.to_arrow(), schema=declared)
         view.createOrReplaceTempView(name)
-
-
-def _places(number: str) -> dict[str, str]:
-    """Return where a lake has each table of a publication; only the counter before one."""
-    lake = config.load().granary_lake.rstrip("/")
-    if not lake:
-        return {}
-    if not number or number[0] == "~":
-        return {"publication": f"{lake}/publication"}
-    marts = {name: f"{lake}/marts/{number}/{name}" for name in schema.metadata.tables}
-    return marts | {DAILY: f"{lake}/daily/{DAILY}"}
 
 
 class _Absent(WarehouseUnavailable):

@@ -1,25 +1,46 @@
 import pytest
-import sqlalchemy as sa
 
-from queries import schema
+from queries import engine
 from tests import village
+from tests.engines import DUCKDB, ENGINES
+
+
+def pytest_generate_tests(metafunc):
+    """Ask every engine what a test asks the warehouse, unless it is about one of them."""
+    is_about_one = metafunc.definition.get_closest_marker("embedded")
+    if "kind" in metafunc.fixturenames and not is_about_one:
+        metafunc.parametrize("kind", ENGINES, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def village_file(tmp_path_factory):
-    """The village as a file that no test writes to."""
-    file = tmp_path_factory.mktemp("village") / "village.duckdb"
-    made = sa.create_engine(f"duckdb:///{file}")
-    schema.metadata.create_all(made)
-    with made.begin() as connection:
-        for table, rows in village.ROWS.items():
-            connection.execute(table.insert(), rows)
-    made.dispose()
-    return file
+def kind(request):
+    """The engine that the rows of a test lie on."""
+    return getattr(request, "param", DUCKDB)
 
 
 @pytest.fixture
-def village_once(village_file, monkeypatch):
+def stored(kind, homes, monkeypatch):
+    """Return a function that makes rows a real warehouse and points the product at it."""
+
+    def store(rows, _=""):
+        for name, value in homes(kind, rows).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("GRANARY_FRESH", "100000")
+        engine.forget()
+
+    yield store
+    engine.forget()
+
+
+@pytest.fixture(scope="session")
+def village_home(kind, homes):
+    """The village on an engine; no test writes to it."""
+    return homes(kind, village.ROWS)
+
+
+@pytest.fixture
+def village_once(village_home, monkeypatch):
     """The village for tests that only ask; its answers are kept from test to test."""
-    monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{village_file}")
+    for name, value in village_home.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("GRANARY_FRESH", "1e12")

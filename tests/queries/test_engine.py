@@ -3,6 +3,7 @@
 import json
 import threading
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,6 +15,7 @@ from queries.engine import WarehouseUnavailable, read
 from queries.kpi import value
 from queries.memory import Memory
 from tests import village
+from tests.engines import DUCKDB
 from tests.questions import scope_of
 from tests.village import MAR
 
@@ -74,7 +76,7 @@ def test_no_key_asks_for_a_sequence():
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch, stored):
+def folder(tmp_path, monkeypatch, homes):
     """A versioned store; returns a function that publishes a version of the village."""
     place = tmp_path / "warehouse"
     place.mkdir()
@@ -84,11 +86,12 @@ def folder(tmp_path, monkeypatch, stored):
         rows[schema.deposit_month] = [
             rows[schema.deposit_month][0] | {"balance": balance}
         ]
-        file = stored(rows, f"v{number}")
-        file.rename(place / f"marts-{number}.duckdb")
+        made = homes(DUCKDB, rows)["GRANARY_WAREHOUSE"].removeprefix("duckdb:///")
+        Path(made).rename(place / f"marts-{number}.duckdb")
         manifest = {"version": number, "files": {"marts": f"marts-{number}.duckdb"}}
         (place / f"manifest-{number:06d}.json").write_text(json.dumps(manifest))
         (place / "CURRENT").write_text(f"{number:06d}\n")
+        monkeypatch.setenv("GRANARY_FRESH", "100000")
         monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{place}")
 
     return publish
@@ -176,6 +179,7 @@ def test_a_missing_table_is_unavailable_not_a_traceback(stored):
         read(sa.select(nothing.c.x))
 
 
+@pytest.mark.embedded
 def test_a_warehouse_is_never_written_to(warehouse):
     """Whatever is asked through the door, the file is open for reading alone."""
     with (

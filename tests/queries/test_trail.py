@@ -1,6 +1,7 @@
 """Where a figure comes from: the rows shown make the figure again."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -27,6 +28,11 @@ def figures(kpi, scope):
         dimensions = list(dict.fromkeys((*split, *kpi.needs)))
         row = by(kpi, scope, *split).row(0, named=True)
         yield {d: row[DIMENSIONS[d].id] for d in dimensions}, row
+
+
+@pytest.fixture(scope="session")
+def village_file(village_home):
+    return Path(village_home["GRANARY_WAREHOUSE"].removeprefix("duckdb:///"))
 
 
 @pytest.fixture
@@ -61,6 +67,7 @@ def only(village_file, tmp_path, monkeypatch):
     return kept
 
 
+@pytest.mark.embedded  # it makes a warehouse for every figure
 @pytest.mark.parametrize("name", KPIS)
 def test_the_rows_shown_make_the_figure_again(
     name, village_once, village_file, only, monkeypatch
