@@ -6,6 +6,9 @@ from queries import engine, schema
 from queries.scope import Reader, Scope
 from queries.text import speak
 from tests import village
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
 
 
 @pytest.fixture

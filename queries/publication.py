@@ -1,0 +1,20 @@
+"""The data-version counter of a PostgreSQL warehouse: one row per published state.
+
+It lies in the schema of the warehouse's tables and takes the place of a folder's pointer:
+`max(number)` is the version that readers see, and it changes in the transaction that
+changes the figures.
+"""
+
+import sqlalchemy as sa
+
+# Not of `schema.metadata`: a bank's own warehouse need not have it.
+metadata = sa.MetaData()
+
+publication = sa.Table(
+    "publication",
+    metadata,
+    sa.Column("number", sa.BigInteger(), primary_key=True, autoincrement=False),
+    sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("note", sa.String(2000), nullable=False),
+    sa.Column("load_id", sa.Integer(), nullable=True),
+)
