@@ -1,6 +1,6 @@
 """Published versions side by side, read only, and in what two of them differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,15 @@ from data.versions import Version
 from queries import schema
 
 BOOKS = (schema.load_log, schema.revision, schema.truth_check)
-Changes = dict[sa.Table, list[date | None]]
+FIGURES = [t for t in schema.metadata.sorted_tables if t not in BOOKS]
+# A date, of the books a load; None is the whole table.
+Part = Any
+Changes = dict[sa.Table, list[Part]]
+
+
+def part_of(table: sa.Table) -> str | None:
+    """Return the column by which a table is told apart: the period, of the books the load."""
+    return "load_id" if table in BOOKS else period_of(table)
 
 
 @contextmanager
@@ -37,23 +45,31 @@ class Shelf:
         self.folder, self._connection = folder, connection
         self._aliases: dict[str, str] = {}
 
-    def rows(self, version: Version, table: sa.Table, periods: Sequence[date | None]) -> pl.DataFrame:  # fmt: skip
+    def rows(self, version: Version, table: sa.Table, periods: Sequence[Part]) -> pl.DataFrame:  # fmt: skip
         """Return a version's rows of a table in some periods; `[None]` is all of them."""
         return self._ask(_within(self._of(version, table), table, periods))
 
-    def changes(self, one: Version, other: Version) -> Changes:
-        """Return the periods in which each table differs; `[None]` without periods."""
-        found: Changes = {}
-        for table in schema.metadata.sorted_tables:
-            if table not in BOOKS and (periods := self._differing(one, other, table)):
-                found[table] = periods
-        return found
+    def stream(self, version: Version, table: sa.Table, parts: Sequence[Part]) -> Any:
+        """Return the same rows as a stream of record batches."""
+        return native.stream(self._connection, _within(self._of(version, table), table, parts))  # fmt: skip
 
-    def _differing(self, one: Version, other: Version, table: sa.Table) -> list[date | None]:  # fmt: skip
-        sides = [self._of(version, table) for version in (one, other)]
+    def changes(
+        self, one: Version | None, other: Version, tables: Sequence[sa.Table] = FIGURES
+    ) -> Changes:
+        """Return the parts in which each table differs; `[None]` without periods.
+
+        Everything in the second version differs from no version at all.
+        """
+        found = {table: self._differing(one, other, table) for table in tables}
+        return {table: parts for table, parts in found.items() if parts}
+
+    def _differing(self, one: Version | None, other: Version, table: sa.Table) -> list[Part]:  # fmt: skip
+        # A file of both is the same in both.
+        shared = {*one.files.values()} & {*other.files.values()} if one else set()
+        sides = [self._of(version, table, shared) for version in (one, other)]
         forth = sa.except_all(*(sa.select(side) for side in sides)).subquery("forth")
         back = sa.except_all(*(sa.select(s) for s in reversed(sides))).subquery("back")
-        column = period_of(table)
+        column = part_of(table)
         parts = [sa.select(s.c[column] if column else sa.literal(1).label("n")).select_from(s) for s in (forth, back)]  # fmt: skip
         differing = self._ask(sa.union(*parts))
         if column is None:
@@ -63,13 +79,17 @@ class Shelf:
     def _ask(self, statement: sa.SelectBase) -> pl.DataFrame:
         return native.ask(self._connection, statement)
 
-    def _of(self, version: Version, table: sa.Table) -> sa.FromClause:
-        if table is not DAY:
-            return self._in(version.files[MARTS], table)
-        years = [n for alias, n in sorted(version.files.items()) if alias != MARTS]
-        parts = [sa.select(self._in(name, table)) for name in years]
+    def _of(
+        self, version: Version | None, table: sa.Table, but: Collection[str] = ()
+    ) -> sa.FromClause:
+        """Return a version's table as it lies in its files, but for some of them."""
+        files = sorted(version.files.items()) if version else []
+        names = [n for alias, n in files if (alias == MARTS) is (table is not DAY) and n not in but]  # fmt: skip
+        if names and table is not DAY:
+            return self._in(names[0], table)
+        parts = [sa.select(self._in(name, table)) for name in names]
         if not parts:
-            empty = (sa.cast(sa.null(), c.type).label(c.name) for c in DAY.columns)
+            empty = (sa.cast(sa.null(), c.type).label(c.name) for c in table.columns)
             parts = [sa.select(*empty).where(sa.false())]
         return sa.union_all(*parts).subquery(table.name)
 
@@ -80,7 +100,11 @@ class Shelf:
         return table.to_metadata(sa.MetaData(), schema=self._aliases[name])
 
 
-def _within(rows: sa.FromClause, table: sa.Table, periods: Sequence[date | None]) -> sa.Select[Any]:  # fmt: skip
-    column = period_of(table)
+def _within(rows: sa.FromClause, table: sa.Table, periods: Sequence[Part]) -> sa.Select[Any]:  # fmt: skip
+    column = part_of(table)
     statement = sa.select(rows)
-    return statement if column is None else statement.where(rows.c[column].in_(periods))
+    return (
+        statement
+        if column is None or None in periods
+        else statement.where(rows.c[column].in_(periods))
+    )
