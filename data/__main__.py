@@ -26,6 +26,7 @@ from data.commands import (
     versions,
 )
 from data.commands.trace import traced
+from data.server import address
 from queries import config
 from queries.text import ReaderError, speak
 
@@ -59,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         "--warehouse",
         metavar="URL",
         default=config.load().granary_warehouse,
-        help="duckdb:///FOLDER and the like (default: %(default)s)",
+        help=f"duckdb:///FOLDER or postgresql://… (default: {_shown()})",
     )
     common.add_argument(
         "--lang",
@@ -83,6 +84,11 @@ def parser() -> argparse.ArgumentParser:
         module.arguments(one)
         one.set_defaults(run=module.run)
     return made
+
+
+def _shown() -> str:
+    """Return the configured warehouse without its password; argparse fills in `%`."""
+    return address.shown(config.load().granary_warehouse).replace("%", "%%")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

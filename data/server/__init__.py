@@ -15,9 +15,11 @@ from data.lock import Hearing
 from data.server import address, state
 from data.server.pull import newest, pull
 from data.server.push import push
-from data.server.session import Session, hold, opened
+from data.server.session import ServerRefused, Session, hold, opened
 from data.versions import Version
 from queries.text import ReaderError, Text
+
+__all__ = ["Home", "ServerRefused", "ServerUnnamed", "address", "held", "is_copy"]
 
 
 class ServerUnnamed(ReaderError):

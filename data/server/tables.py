@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from data.server.session import Session, ServerRefused
+from data.server.session import ServerRefused, Session
 from data.shelf import part_of
 from queries import schema
 from queries.publication import metadata as counted
