@@ -8,10 +8,12 @@ import threading
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import polars as pl
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from data import store
 from data.__main__ import main
@@ -19,10 +21,11 @@ from data.backup import backup, restore
 from data.contract import ContractBroken
 from data.load import load
 from data.lock import WarehouseBusy
+from data.rights import reading
 from data.server import ServerRefused, ServerUnnamed, address
 from data.store import Store, build
 from data.undo import CannotUndo, undo
-from queries import schema
+from queries import books, schema
 from tests.data import hamlet
 from tests.data.conftest import in_folder, on_server
 from tests.data.warm import ROOT
@@ -266,7 +269,7 @@ def test_commands_take_the_url(server, machine, capsys, tmp_path):
         return code, capsys.readouterr().out
 
     machine()
-    (tmp_path / "a.csv").write_text("地区代码,上级代码,层级,中文名,英文名\n01,,province,省,P\n", "utf-8")  # fmt: skip
+    (tmp_path / "a.csv").write_text("region_code,parent_code,level,name_zh,name_en\n01,,province,省,P\n", "utf-8")  # fmt: skip
     assert tell("create") == (0, "An empty warehouse was made, version 1.\n")
     assert tell("load", "region", str(tmp_path / "a.csv"))[0] == 0
     assert tell("truth", "--keep")[0] == 0
@@ -317,3 +320,39 @@ def test_what_cannot_be_reached_or_is_not_ours_is_said(server, machine):
     with pytest.raises(ServerRefused, match="cannot be reached") as lost:
         build(store.folder_of("postgresql://me:secret@127.0.0.1:1/x"), {}, "x")
     assert "secret" not in str(lost.value)
+
+
+def test_the_web_s_role_reads_and_nothing_else(server, machine):
+    build(machine(), hamlet.frames(), "hamlet")
+    role = f"web_{uuid4().hex[:8]}"
+    with psycopg.connect(server) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN")
+        for statement in reading(role):
+            connection.execute(statement)
+    web = sa.make_url(server).set(username=role).render_as_string(hide_password=False)
+
+    assert on_server(web) == on_server(server)
+    assert asked(web, "SELECT max(number) FROM publication") == [(1,)]
+    assert asked(web, "SHOW statement_timeout") == [("30s",)]
+    change = "DELETE FROM bank"
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        asked(web, change)
+    for forbidden in (change, "CREATE TABLE x (i integer)", "SELECT * FROM publication_change"):  # fmt: skip
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            asked(f"{web}?options=-cdefault_transaction_read_only%3Doff", forbidden)
+
+
+def test_the_books_lie_beside_the_warehouse_in_a_schema_of_their_own(server, machine, monkeypatch, tmp_path):  # fmt: skip
+    with psycopg.connect(server) as connection:
+        connection.execute("CREATE SCHEMA books")
+    monkeypatch.setenv("GRANARY_BOOKS", f"{server}?options=-csearch_path%3Dbooks")
+    build(machine(), hamlet.frames(), "hamlet")
+    books.signed_in("li@bank.cn")
+    assert main(["backup", str(tmp_path / "b.zip")]) == 0
+    assert asked(server, "SELECT email FROM books.audit_log WHERE action = 'sign_in'") == [("li@bank.cn",)]
+    assert asked(server, "SELECT to_regclass('public.audit_log')") == [(None,)]
+    with psycopg.connect(server) as connection:
+        connection.execute("DELETE FROM books.audit_log")
+    assert main(["restore", str(tmp_path / "b.zip"), "--force"]) == 0
+    assert asked(server, "SELECT email FROM books.audit_log WHERE action = 'sign_in'") == [("li@bank.cn",)]
+    assert on_server(server) == in_folder(machine())
