@@ -61,8 +61,10 @@ def pull(session: Session, folder: Path, here: State, there: Publication) -> Non
     number = max([there.number, *(n + 1 for n in kept)])
     lock.sign(folder, number)
     with closing(Draft(folder, number, base)) as draft:
+        names = tables.there(session)
         for table, parts in _wanted(session, since if base else None).items():
-            _take(session, draft, table, parts)
+            if table.name in names:
+                _take(session, draft, table, parts)
         files = draft.finish()
     merged = since is None or _count(session, since) > 1
     version = Version(number, there.published_at, there.note, there.load_id, files, merged)  # fmt: skip
@@ -107,8 +109,6 @@ def _part(table: sa.Table, written: str) -> Part:
 
 
 def _take(session: Session, draft: Draft, table: sa.Table, parts: Sequence[Part]) -> None:  # fmt: skip
-    if table.name not in tables.there(session):
-        return
     if table is not DAY:
         where = None if None in parts else _within(table, parts)
         draft.replace(table, session.rows(native.filtered(_all(table), where)), where)

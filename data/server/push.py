@@ -1,7 +1,7 @@
 """What a new version changed goes to the server: one transaction, only what differs."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from data.server import tables
 from data.server.session import Session
 from data.server.state import Mark
 from data.server.tables import DAY
-from data.shelf import Changes, Part, Shelf, part_of
+from data.shelf import Changes, Part, part_of
 from data.versions import Version
 from queries.publication import change, publication
 
@@ -39,19 +39,22 @@ def push(session: Session, folder: Path, pair: Pair, number: int, note: str) -> 
     tables.refuse_others(session)
     with shelf.opened(folder) as kept:
         changed = kept.changes(old, new, tables.TABLES)
-        with session.transaction():
-            tables.ensure(session, sorted({p.year for p in changed.get(DAY, ()) if isinstance(p, date)}))  # fmt: skip
+        years = sorted({day.year for day in changed.get(DAY, ())})
+        with session.transaction(), tables.ensured(session, years) as empty:
             for table, parts in changed.items():
-                _replace(session, kept, new, table, parts)
-            return _count(session, new, number, note, changed)
+                if table.name not in empty:
+                    _clear(session, table, parts)
+                session.insert(table.name, kept.stream(new, table, parts))
+            mark = _count(session, new, number, note, changed)
+        for table in changed:
+            session.run(f"ANALYZE {table.name}")
+    return mark
 
 
-def _replace(session: Session, kept: Shelf, new: Version, table: sa.Table, parts: Sequence[Part]) -> None:  # fmt: skip
+def _clear(session: Session, table: sa.Table, parts: Sequence[Part]) -> None:
     column = part_of(table)
     gone = table.delete()
     session.run(gone if column is None else gone.where(table.c[column].in_(parts)))
-    session.insert(table.name, kept.stream(new, table, parts))
-    session.run(f"ANALYZE {table.name}")
 
 
 def _count(session: Session, new: Version, number: int, note: str, changed: Changes) -> Mark:  # fmt: skip

@@ -16,6 +16,8 @@ from data.server import address
 from queries.text import ReaderError, Text
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+# As `opened` sets the session: a backslash in a text is a backslash.
+DIALECT._backslash_escapes = False
 PAUSE = 0.2
 # One lock for each schema of a database.
 KEY = "hashtextextended('granary ' || current_schema(), 0)"
@@ -124,7 +126,7 @@ def opened(url: str) -> Iterator[Session]:
     try:
         with connection:
             session = Session(connection, server)
-            session.run("SET client_min_messages = warning")
+            session.run("SET client_min_messages = warning; SET standard_conforming_strings = on")  # fmt: skip
             _refuse_no_schema(session)
             yield session
     except dbapi.Error as error:

@@ -3,10 +3,11 @@
 Text has no length here, as in a folder: what a file may hold is for the loader to say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 
 from data.server.session import ServerRefused, Session
 from data.shelf import part_of
@@ -42,12 +43,26 @@ def refuse_others(session: Session) -> None:
         raise ServerRefused(OTHERS.fill(server=session.server, found=told))
 
 
-def ensure(session: Session, years: Iterable[int]) -> None:
-    """Make what is not there: tables, their indexes, and the years of daily figures."""
+@contextmanager
+def ensured(session: Session, years: Iterable[int]) -> Iterator[set[str]]:
+    """Make what is not there: tables and years of daily figures; keys after the block.
+
+    A key that is made over rows costs half of one that grows with each of them.
+
+    Yields:
+        The names of the tables that are new, and empty.
+    """
     names = there(session)
-    for table in (*TABLES, *counted.sorted_tables):
-        if table.name not in names:
-            _create(session, table)
+    new = [t for t in (*TABLES, *counted.sorted_tables) if t.name not in names]
+    for table in new:
+        session.run(CreateTable(_table(table, is_keyed=False)))
+    _divide(session, names, years)
+    yield {table.name for table in new}
+    for table in new:
+        _finish(session, _table(table, is_keyed=True))
+
+
+def _divide(session: Session, names: set[str], years: Iterable[int]) -> None:
     for year in years:
         name = f"{DAY.name}_{year}"
         if name not in names:
@@ -60,19 +75,29 @@ def years(session: Session) -> list[int]:
     return sorted(int(n[-4:]) for n in names if n.startswith(f"{DAY.name}_"))
 
 
-def _create(session: Session, table: sa.Table) -> None:
-    parted = "RANGE (day)" if table is DAY else None
-    columns = [_column(column) for column in table.columns]
-    made = sa.Table(table.name, sa.MetaData(), *columns, postgresql_partition_by=parted)
-    session.run(CreateTable(made))
-    period = part_of(table) if table in TABLES else None
+def _table(table: sa.Table, *, is_keyed: bool) -> sa.Table:
+    """Return the table as it is made here, with or without its key."""
+    columns = [
+        sa.Column(
+            column.name,
+            sa.Text() if isinstance(column.type, sa.String) else column.type,
+            primary_key=is_keyed and column.primary_key,
+            autoincrement=False,
+            nullable=column.nullable,
+        )
+        for column in table.columns
+    ]
+    parted = "RANGE (day)" if table.name == DAY.name else None
+    return sa.Table(table.name, sa.MetaData(), *columns, postgresql_partition_by=parted)
+
+
+def _finish(session: Session, table: sa.Table) -> None:
+    """Add the key, and an index by period where the key does not begin with it."""
+    session.run(AddConstraint(table.primary_key))
+    ours = schema.metadata.tables.get(table.name)
+    period = None if ours is None else part_of(ours)
     if period and next(iter(table.primary_key)).name != period:
         # Days are in order within their year: a summary of blocks is enough.
-        kind = "brin" if table is DAY else "btree"
-        index = sa.Index(f"{table.name}_{period}", made.c[period], postgresql_using=kind)  # fmt: skip
+        kind = "brin" if ours is DAY else "btree"
+        index = sa.Index(f"{table.name}_{period}", table.c[period], postgresql_using=kind)  # fmt: skip
         session.run(CreateIndex(index))
-
-
-def _column(column: sa.Column[object]) -> sa.Column[object]:
-    kind = sa.Text() if isinstance(column.type, sa.String) else column.type
-    return sa.Column(column.name, kind, primary_key=column.primary_key, autoincrement=False, nullable=column.nullable)  # fmt: skip
