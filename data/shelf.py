@@ -1,6 +1,6 @@
 """Published versions side by side, read only, and in what two of them differ."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -65,15 +65,25 @@ class Shelf:
     def _differing(self, one: Version | None, other: Version, table: sa.Table) -> list[Part]:  # fmt: skip
         # A file of both is the same in both.
         shared = {*one.files.values()} & {*other.files.values()} if one else set()
-        sides = [self._of(version, table, shared) for version in (one, other)]
-        forth = sa.except_all(*(sa.select(side) for side in sides)).subquery("forth")
-        back = sa.except_all(*(sa.select(s) for s in reversed(sides))).subquery("back")
+        before, after = (
+            dict(self._prints(self._of(version, table, shared), table))
+            for version in (one, other)
+        )
+        both = {*before, *after}
+        return [part for part in both if before.get(part) != after.get(part)]
+
+    def _prints(self, rows: sa.FromClause, table: sa.Table) -> Iterable[tuple[Part, tuple[int, str]]]:  # fmt: skip
+        """Return for each part how many rows it has, and the sum of their hashes.
+
+        One pass that keeps a line for each part, where comparing rows with rows would
+        keep them all: a year's daily figures may be fifty million.
+        """
         column = part_of(table)
-        parts = [sa.select(s.c[column] if column else sa.literal(1).label("n")).select_from(s) for s in (forth, back)]  # fmt: skip
-        differing = self._ask(sa.union(*parts))
-        if column is None:
-            return [None] if differing.height else []
-        return differing[column].to_list()
+        part = rows.c[column] if column else sa.null()
+        mark = sa.cast(sa.func.sum(sa.func.hash(*rows.c)), sa.Text)
+        counted = sa.select(part.label("part"), sa.func.count().label("n"), mark.label("mark"))  # fmt: skip
+        found = self._ask(counted.select_from(rows).group_by(part))
+        return ((part, (n, mark)) for part, n, mark in found.iter_rows())
 
     def _ask(self, statement: sa.SelectBase) -> pl.DataFrame:
         return native.ask(self._connection, statement)
@@ -84,19 +94,26 @@ class Shelf:
         """Return a version's table as it lies in its files, but for some of them."""
         files = sorted(version.files.items()) if version else []
         names = [n for alias, n in files if (alias == MARTS) is (table is not DAY) and n not in but]  # fmt: skip
-        if names and table is not DAY:
-            return self._in(names[0], table)
-        parts = [sa.select(self._in(name, table)) for name in names]
+        parts = [sa.select(self._in(n, table)) for n in names if self._has(n, table)]
         if not parts:
             empty = (sa.cast(sa.null(), c.type).label(c.name) for c in table.columns)
             parts = [sa.select(*empty).where(sa.false())]
         return sa.union_all(*parts).subquery(table.name)
 
     def _in(self, name: str, table: sa.Table) -> sa.Table:
+        return table.to_metadata(sa.MetaData(), schema=self._alias(name))
+
+    def _has(self, name: str, table: sa.Table) -> bool:
+        """Return whether a file has a table: an earlier release knew fewer of them."""
+        there = sa.func.duckdb_tables().table_valued("database_name", "table_name")
+        where = (there.c.database_name == self._alias(name)) & (there.c.table_name == table.name)  # fmt: skip
+        return self._ask(sa.select(there).where(where)).height > 0
+
+    def _alias(self, name: str) -> str:
         if name not in self._aliases:
             self._aliases[name] = f"file_{len(self._aliases)}"
             native.attach(self._connection, self.folder / name, self._aliases[name], "(READ_ONLY)")  # fmt: skip
-        return table.to_metadata(sa.MetaData(), schema=self._aliases[name])
+        return self._aliases[name]
 
 
 def _within(rows: sa.FromClause, table: sa.Table, periods: Sequence[Part]) -> sa.Select[Any]:  # fmt: skip

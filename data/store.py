@@ -41,8 +41,8 @@ def folder_of(url: str) -> Path:
     if not url.startswith(PREFIX) or path.is_file():
         raise NotAStore(
             Text(
-                "{url} 不能导入文件，请使用 duckdb:///文件夹 或 postgresql://。",
-                "Files are not loaded into {url}, but into duckdb:///FOLDER or postgresql://.",
+                "{url} 不能导入文件，请使用 `duckdb:///FOLDER` 或 `postgresql://`。",
+                "Files are not loaded into {url}, but into `duckdb:///FOLDER` or `postgresql://`.",
             ).fill(url=address.shown(url))
         )
     return path

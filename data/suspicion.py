@@ -21,8 +21,8 @@ NEEDED = {DEPOSITS, MARKET, schema.institution}
 SCALES, NEAR = (4, 8), 0.5
 
 APART = Text(
-    "存款合计约为市场表本行余额的 10^{power} 倍（{month}），金额单位可疑：应为元",
-    "deposits add up to about 10^{power} times the own bank's market balance ({month}); is the unit right? Amounts are in yuan, not 万元",
+    "存款合计约为市场表本行余额的 10^{power} 倍（{month}），金额单位可疑：应以元计",
+    "deposits add up to about 10^{power} times the own bank's market balance ({month}); is the unit right? Amounts are in the currency unit, not in ten thousands",
 )
 BEYOND = Text(
     "{n} 行不在 0 与 1 之间，疑为百分数",

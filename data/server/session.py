@@ -38,11 +38,11 @@ REFUSED = Text(
     "{server} refused: {why}. Nothing was changed.",
 )
 NO_DRIVER = Text(
-    "缺少 PostgreSQL 驱动。请运行 uv sync --extra postgresql 后重试。",
+    "缺少 PostgreSQL 驱动。请运行 `uv sync --extra postgresql` 后重试。",
     "PostgreSQL's driver is not installed. Run `uv sync --extra postgresql`, then try again.",
 )
 NO_SCHEMA = Text(
-    "该账号在 {server} 上没有可用的模式（search_path 所指的模式不存在）。请先建立模式后重试。",
+    "该账号在 {server} 上没有可用的模式（`search_path` 所指的模式不存在）。请先建立模式后重试。",
     "The role has no schema on {server}: none of its search_path is there. Create the schema, then try again.",
 )
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
+import duckdb
 import polars as pl
 import psycopg
 import pytest
@@ -349,10 +350,32 @@ def test_the_books_lie_beside_the_warehouse_in_a_schema_of_their_own(server, mac
     build(machine(), hamlet.frames(), "hamlet")
     books.signed_in("li@bank.cn")
     assert main(["backup", str(tmp_path / "b.zip")]) == 0
-    assert asked(server, "SELECT email FROM books.audit_log WHERE action = 'sign_in'") == [("li@bank.cn",)]
+    assert asked(
+        server, "SELECT email FROM books.audit_log WHERE action = 'sign_in'"
+    ) == [("li@bank.cn",)]
     assert asked(server, "SELECT to_regclass('public.audit_log')") == [(None,)]
     with psycopg.connect(server) as connection:
         connection.execute("DELETE FROM books.audit_log")
     assert main(["restore", str(tmp_path / "b.zip"), "--force"]) == 0
-    assert asked(server, "SELECT email FROM books.audit_log WHERE action = 'sign_in'") == [("li@bank.cn",)]
+    assert asked(
+        server, "SELECT email FROM books.audit_log WHERE action = 'sign_in'"
+    ) == [("li@bank.cn",)]
     assert on_server(server) == in_folder(machine())
+
+
+def test_a_release_with_more_tables_makes_them_on_the_server(server, machine, bring):
+    build(machine("one"), hamlet.frames(), "hamlet")
+    with duckdb.connect(str(machine("one") / "marts-000001.duckdb")) as earlier:
+        earlier.execute("DROP TABLE name_alias")
+    with psycopg.connect(server) as connection:
+        connection.execute("DROP TABLE name_alias")
+    Store(machine("two")).newest()
+    bring(machine("one"), "deposit_month", month(3))
+    assert on_server(server) == in_folder(machine("one"))
+
+
+def test_what_a_file_is_called_is_kept_as_it_is(server, machine, bring):
+    build(machine(), hamlet.frames(), "hamlet")
+    name = "50% of 'E1' \\ a.csv"
+    bring(machine(), "deposit_month", month(3), name)
+    assert publications(server)[-1][1] == f"deposit_month: {name}"
