@@ -153,7 +153,7 @@ def _both_or_neither(store: Store, home: Home, there: Version | None) -> Iterato
     try:
         yield
     except BaseException:
-        if there and versions.pointed(store.folder) != there.number:
+        if there:
             store.turn(home, there)
         raise
 

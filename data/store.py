@@ -132,6 +132,8 @@ class Store:
 
     def turn(self, home: Home, to: Version) -> None:
         """Make a kept version the current one; `home` is what `alone` gave."""
+        if to.number == versions.pointed(self.folder):
+            return
         note = f"rollback {to.number}"
         with home.publishing(self.current(), to, self.next_number(home), note):
             versions.point(self.folder, to.number)

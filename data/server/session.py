@@ -1,6 +1,7 @@
 """One session on the server: its lock, its transactions, rows to and fro by Arrow."""
 
 import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,9 @@ FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()
   AND (l.classid::bigint << 32) | l.objid::bigint = {KEY}
 """  # noqa: S608  nothing in it is given from outside
+
+SAYS = re.compile(r"(?:ERROR|FATAL):\s*(.+)")
+PREFIX = re.compile(r"(?:\w+: \[libpq\] )?(?:Failed to connect: )?(.+)")
 
 UNREACHED = Text(
     "无法连接数据库 {server}：{why}。未作任何更改；请检查地址、账号与网络后重试。",
@@ -134,11 +138,11 @@ def opened(url: str) -> Iterator[Session]:
 
 
 def _why(error: Exception) -> str:
-    """Return the first line of what the server said, for a reader."""
+    """Return the line in which the server says why; all it said goes to the log."""
     said = str(error)
-    logging.getLogger("granary").warning("PostgreSQL: %s", said)
-    first = said.splitlines()[0] if said else "?"
-    return first.split("ERROR:")[-1].split("FATAL:")[-1].strip().rstrip(".")
+    logging.getLogger("granary").info("PostgreSQL: %s", said)
+    found = SAYS.search(said) or PREFIX.match(said)
+    return found[1].strip().rstrip(".") if found else "?"
 
 
 def _refuse_no_schema(session: Session) -> None:

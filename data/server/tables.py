@@ -3,6 +3,7 @@
 Text has no length here, as in a folder: what a file may hold is for the loader to say.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -71,8 +72,8 @@ def _divide(session: Session, names: set[str], years: Iterable[int]) -> None:
 
 def years(session: Session) -> list[int]:
     """Return the years that have a part of the daily figures."""
-    names = there(session)
-    return sorted(int(n[-4:]) for n in names if n.startswith(f"{DAY.name}_"))
+    found = (re.fullmatch(rf"{DAY.name}_(\d{{4}})", name) for name in there(session))
+    return sorted(int(year[1]) for year in found if year)
 
 
 def _table(table: sa.Table, *, is_keyed: bool) -> sa.Table:
