@@ -18,6 +18,7 @@ from data.commands import (
     names,
     rate,
     restore,
+    rights,
     rollback,
     speech,
     template,
@@ -26,6 +27,7 @@ from data.commands import (
     versions,
 )
 from data.commands.trace import traced
+from data.server import address
 from queries import config
 from queries.text import ReaderError, speak
 
@@ -36,6 +38,7 @@ COMMANDS = {
     "names": names,
     "members": members,
     "audit": audit,
+    "rights": rights,
     "check": check,
     "truth": truth,
     "template": template,
@@ -59,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "--warehouse",
         metavar="URL",
         default=config.load().granary_warehouse,
-        help="duckdb:///FOLDER and the like (default: %(default)s)",
+        help=f"duckdb:///FOLDER or postgresql://… (default: {_shown()})",
     )
     common.add_argument(
         "--lang",
@@ -83,6 +86,11 @@ def parser() -> argparse.ArgumentParser:
         module.arguments(one)
         one.set_defaults(run=module.run)
     return made
+
+
+def _shown() -> str:
+    """Return the configured warehouse without its password; argparse fills in `%`."""
+    return address.shown(config.load().granary_warehouse).replace("%", "%%")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

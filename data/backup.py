@@ -16,8 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from data import books, lock, versions
+from data import books, versions
 from data.lock import Hearing
+from data.server import Home
 from data.store import PATIENCE, Store
 from data.versions import Version
 from queries import config
@@ -59,8 +60,9 @@ def backup(folder: Path, file: Path, *, waiting: Hearing | None = None) -> Kept:
         BooksUnavailable: the books cannot be read.
         WarehouseBusy: a writer does not finish.
     """
-    with _alone(folder, waiting), TemporaryDirectory() as place:
-        version = Store(folder).current()
+    store = Store(folder)
+    with store.alone(PATIENCE, waiting), TemporaryDirectory() as place:
+        version = store.current()
         if version is None:
             raise CannotBackUp(
                 Text("仓库尚无版本，没有可备份的内容。", "The warehouse has no version; there is nothing to back up.")
@@ -75,16 +77,6 @@ def _books(place: Path) -> dict[str, Path]:
     """Write the books to a folder and return the files by their name in an archive."""
     files = books.dump(config.load().granary_books, place)
     return {BOOKS + file.name: file for file in files}
-
-
-@contextmanager
-def _alone(folder: Path, waiting: Hearing | None) -> Iterator[None]:
-    """Hold the warehouse, cleaned up after a writer that died."""
-    with lock.held(folder, PATIENCE, waiting) as unfinished:
-        versions.discard(folder, unfinished)
-        versions.sweep(folder)
-        lock.sign(folder, None)
-        yield
 
 
 def _pack(file: Path, version: Version, parts: dict[str, Path]) -> None:
@@ -141,27 +133,28 @@ def restore(
         made = datetime.fromisoformat(contents["created_at"])
         has_books = any(name.startswith(BOOKS) for name in contents["sha256"])
         kept = Kept(contents["version"], made, has_books)
-        with _alone(folder, waiting):
-            there = Store(folder).current()
+        store = Store(folder)
+        with store.alone(PATIENCE, waiting) as home:
+            there = store.current()
             has_figures = bool(contents["files"]) or there is None
             if there and has_figures and there.created_at > made and not force:
                 raise _older(made, there)
-            with _both_or_neither(folder, there):
+            with _both_or_neither(store, home, there):
                 if has_figures:
-                    _publish(folder, contents, place, file.name)
+                    _publish(store, home, contents, place, file.name)
                 if has_books:
                     _restore_books(folder, place / BOOKS, there)
             return versions.pointed(folder) or 0, kept
 
 
 @contextmanager
-def _both_or_neither(folder: Path, there: Version | None) -> Iterator[None]:
+def _both_or_neither(store: Store, home: Home, there: Version | None) -> Iterator[None]:  # fmt: skip
     """Go back to the version that was there if its books cannot be put in place."""
     try:
         yield
     except BaseException:
         if there:
-            versions.point(folder, there.number)
+            store.turn(home, there)
         raise
 
 
@@ -198,16 +191,14 @@ def _refuse_other_format(written: int, file: Path) -> None:
         )
 
 
-def _publish(folder: Path, contents: dict[str, Any], place: Path, name: str) -> None:
-    number = max((v.number for v in versions.all_of(folder)), default=0) + 1
+def _publish(store: Store, home: Home, contents: dict[str, Any], place: Path, name: str) -> None:  # fmt: skip
+    number = store.next_number(home)
     files = {alias: f"{alias}-{number:06d}.duckdb" for alias in contents["files"]}
     for alias, stored in contents["files"].items():
-        target = folder / files[alias]
+        target = store.folder / files[alias]
         with (place / "warehouse" / stored).open("rb") as source:
             target.write_bytes(source.read())
-    note = f"restore {name}"
-    version = Version(number, datetime.now(UTC), note, contents["load_id"], files)
-    versions.publish(folder, version)
+    store.publish(home, f"restore {name}", contents["load_id"], files)
 
 
 def _hash(path: Path) -> str:

@@ -9,8 +9,9 @@ import duckdb
 import polars as pl
 import sqlalchemy as sa
 
-from data import consistency, native, store
+from data import consistency, native, store, suspicion
 from data.consistency import Ask, Fault
+from data.server import address
 from queries import schema
 from queries.text import ReaderError, Text
 
@@ -27,8 +28,20 @@ KINDS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
     (sa.String, "TEXT", ("varchar", "text", "character varying", "char", "string")),
 )
 NO_TABLE = Text("缺少该表", "the table is missing")
+UNREADABLE = Text("没有读取该表的权限", "the role may not read the table")
 NO_COLUMN = Text("缺少该列", "the column is missing")
 WRONG_TYPE = Text("类型为 {is_}，应为 {wanted}", "is {is_}, should be {wanted}")
+
+
+# What the role sees without naming a schema: tables, partitioned ones, views of any kind.
+VISIBLE = sa.text("""
+SELECT c.relname::text AS table_name, a.attname::text AS column_name,
+  format_type(COALESCE(NULLIF(t.typbasetype, 0), a.atttypid), a.atttypmod) AS data_type,
+  has_table_privilege(c.oid, 'SELECT') AS is_readable
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  AND pg_table_is_visible(c.oid)
+""").columns(*map(sa.column, ("table_name", "column_name", "data_type", "is_readable")))
 
 
 class WarehouseAbsent(ReaderError):
@@ -39,18 +52,29 @@ def faults(url: str) -> list[Fault]:
     """Return everything in which a warehouse breaks the contract.
 
     Args:
-        url: a folder or file of DuckDB, or another engine SQLAlchemy knows.
+        url: a folder or file of DuckDB, a PostgreSQL server, or another engine that
+            SQLAlchemy knows; tables or views, nothing is ever written.
 
     Raises:
-        WarehouseAbsent: it cannot be opened, or holds no version yet.
+        WarehouseAbsent: it cannot be opened or read, or holds no version yet.
     """
     with _opened(url) as ask:
-        columns = ask(_columns())
+        columns = ask(
+            sa.select(VISIBLE.subquery("visible"))
+            if address.is_server(url)
+            else _columns()
+        )
         found = list(_shape(columns))
         broken = {fault.place.split(".")[0] for fault in found}
         present = set(columns["table_name"]) - broken - {schema.deposit_day.name}
         tables = [t for t in schema.metadata.sorted_tables if t.name in present]
-        return [*found, *consistency.faults(ask, tables)]
+        return [*found, *consistency.faults(ask, tables), *suspicion.faults(ask, tables)]  # fmt: skip
+
+
+def missing(found: list[Fault]) -> list[sa.Table]:
+    """Return the tables that are not there, in the order in which to make them."""
+    names = {fault.place for fault in found if fault.code == "missing_table"}
+    return [t for t in schema.metadata.sorted_tables if t.name in names]
 
 
 def _shape(columns: pl.DataFrame) -> Iterator[Fault]:
@@ -60,6 +84,9 @@ def _shape(columns: pl.DataFrame) -> Iterator[Fault]:
         if not types:
             if table.name not in OPTIONAL:
                 yield Fault(table.name, "missing_table", NO_TABLE)
+            continue
+        if "is_readable" in mine.columns and not mine["is_readable"].all():
+            yield Fault(table.name, "not_readable", UNREADABLE)
             continue
         for column in table.columns:
             yield from _column(table, column, types.get(column.name))
@@ -108,15 +135,24 @@ def _opened(url: str) -> Iterator[Ask]:
             yield ask
         return
     try:
-        options = (
-            {"connect_args": {"read_only": True}} if url.startswith("duckdb") else {}
-        )
-        engine = sa.create_engine(url, **options)
+        engine = _engine(url)
         with engine.connect() as connection:
             yield _rows_of(connection)
         engine.dispose()
-    except (sa.exc.ArgumentError, sa.exc.OperationalError, ImportError) as error:
+    except sa.exc.DBAPIError as error:
+        why = str(error.orig).splitlines()[0]
+        raise WarehouseAbsent(CANNOT.fill(where=address.shown(url), why=why)) from error
+    except (sa.exc.ArgumentError, ImportError) as error:
         raise _absent(url) from error
+
+
+def _engine(url: str) -> sa.Engine:
+    """Return an engine that cannot write, whatever its role might do."""
+    if address.is_server(url):
+        made = sa.create_engine(address.libpq(url), hide_parameters=True)
+        return made.execution_options(postgresql_readonly=True)
+    is_file = url.startswith("duckdb")
+    return sa.create_engine(url, **({"connect_args": {"read_only": True}} if is_file else {}))  # fmt: skip
 
 
 @contextmanager
@@ -145,9 +181,14 @@ def _rows_of(connection: sa.Connection) -> Callable[[sa.Select[Any]], pl.DataFra
     return ask
 
 
+CANNOT = Text(
+    "{where} 无法读取：{why}。", "{where} cannot be read: {why}."
+)  # fmt: skip
+
+
 def _absent(where: str) -> WarehouseAbsent:
     return WarehouseAbsent(
         Text("{where} 中还没有仓库。", "There is no warehouse at {where}.").fill(
-            where=where
+            where=address.shown(where)
         )
     )

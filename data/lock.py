@@ -47,12 +47,17 @@ def held(folder: Path, wait: float, waiting: Hearing | None) -> Iterator[int | N
 
 def sign(folder: Path, version: int | None) -> None:
     """Write down who holds the lock, since when, and the version in the making."""
-    owner = {
-        "owner": f"{getpass.getuser()}@{socket.gethostname()} ({os.getpid()})",
+    written = {
+        "owner": owner(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": version,
     }
-    (folder / OWNER).write_text(json.dumps(owner, ensure_ascii=False), "utf-8")
+    (folder / OWNER).write_text(json.dumps(written, ensure_ascii=False), "utf-8")
+
+
+def owner() -> str:
+    """Return who this writer is: person, machine and process."""
+    return f"{getpass.getuser()}@{socket.gethostname()} ({os.getpid()})"
 
 
 def _acquire(
@@ -62,11 +67,11 @@ def _acquire(
         lock.acquire(timeout=0)
     except Timeout:
         if waiting:
-            waiting(_told(folder))
+            waiting(_busy(folder))
         try:
             lock.acquire(timeout=wait)
         except Timeout:
-            raise WarehouseBusy(_told(folder)) from None
+            raise WarehouseBusy(_busy(folder)) from None
 
 
 def _owner(folder: Path) -> dict[str, Any]:
@@ -77,9 +82,14 @@ def _owner(folder: Path) -> dict[str, Any]:
     return written
 
 
-def _told(folder: Path) -> Text:
+def _busy(folder: Path) -> Text:
     owner = _owner(folder)
+    return told(owner.get("owner", "?"), owner.get("since", "?"))
+
+
+def told(who: str, since: str) -> Text:
+    """Return the sentence that says who is writing, and since when (UTC)."""
     return Text(
         "仓库正在被 {who} 写入（自 {since} UTC），请等待其完成。",
         "{who} has been writing to the warehouse since {since} UTC; wait until it is done.",
-    ).fill(who=owner.get("owner", "?"), since=owner.get("since", "?"))
+    ).fill(who=who, since=since)

@@ -12,6 +12,7 @@ from duckdb_engine import Dialect
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import visitors
 
+BATCH = 100_000
 PERIODS = ("day", "month", "quarter")
 Condition = sa.ColumnElement[bool]
 Filtered = TypeVar("Filtered", sa.Select[Any], sa.Delete)
@@ -85,6 +86,23 @@ def insert(
         source = source.order_by(*(rows.c[name] for name in order(table)))
     run(connection, sa.insert(table).from_select([c.name for c in columns], source))
     connection.unregister("incoming_rows")
+
+
+def pour(connection: duckdb.DuckDBPyConnection, table: sa.Table, batches: Any) -> None:
+    """Insert a stream of record batches in order, however many rows there are."""
+    connection.register("incoming_rows", batches)
+    incoming = sa.table("incoming_rows", *(sa.column(c.name) for c in table.columns))
+    typed = [sa.cast(incoming.c[c.name], c.type).label(c.name) for c in table.columns]
+    source = sa.select(*typed).order_by(*(incoming.c[name] for name in order(table)))
+    names = [column.name for column in table.columns]
+    run(connection, sa.insert(table).from_select(names, source))
+    connection.unregister("incoming_rows")
+
+
+def stream(connection: duckdb.DuckDBPyConnection, statement: sa.SelectBase) -> Any:
+    """Return the rows of a select as a stream of record batches."""
+    sql, values = _compiled(statement)
+    return connection.sql(sql, params=values or None).to_arrow_reader(BATCH)
 
 
 def order(table: sa.Table) -> list[str]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from data import lock, rollups, versions
+from data import lock, rollups, server, versions
 from data.draft import Draft
 from data.lock import Hearing
+from data.server import Home, address
 from data.versions import Version
 from queries import config, schema
 from queries.text import ReaderError, Text
@@ -29,16 +30,20 @@ class NotAStore(ReaderError):
 def folder_of(url: str) -> Path:
     """Return the folder a `duckdb:///PATH` URL names; relative paths are allowed.
 
+    Of a `postgresql://` URL it is the working copy, in `GRANARY_WORK`.
+
     Raises:
         NotAStore: another engine, or a single database file.
     """
+    if address.is_server(url):
+        return address.folder(url)
     path = Path(url.removeprefix(PREFIX))
     if not url.startswith(PREFIX) or path.is_file():
         raise NotAStore(
             Text(
-                "{url} 不是可导入的仓库文件夹，请使用 duckdb:///文件夹。",
-                "{url} is not a folder warehouse; files are loaded into duckdb:///FOLDER.",
-            ).fill(url=url)
+                "{url} 不能导入文件，请使用 `duckdb:///FOLDER` 或 `postgresql://`。",
+                "Files are not loaded into {url}, but into `duckdb:///FOLDER` or `postgresql://`.",
+            ).fill(url=address.shown(url))
         )
     return path
 
@@ -54,6 +59,13 @@ class Store:
         number = versions.pointed(self.folder)
         return None if number is None else versions.read(self.folder, number)
 
+    def newest(self) -> Version | None:
+        """Return the version in use, a server's working copy brought up to date first."""
+        if server.is_copy(self.folder):
+            with self.alone(PATIENCE):
+                pass
+        return self.current()
+
     def versions(self) -> list[Version]:
         """Return the versions that are kept, oldest first."""
         return versions.all_of(self.folder)
@@ -65,11 +77,11 @@ class Store:
             NoSuchVersion: it is not kept; the message lists those that are.
             WarehouseBusy: a writer is at work.
         """
-        with self._locked(None):
+        with self.alone(0) as home:
             found = versions.read(self.folder, version)
             if found is None:
                 raise NoSuchVersion(_unknown(version, self.versions()))
-            versions.point(self.folder, version)
+            self.turn(home, found)
             return found
 
     @contextmanager
@@ -91,14 +103,14 @@ class Store:
             WarehouseBusy: another writer is still at work after `wait` seconds.
             DiskRefused: the disk is full or read-only.
         """
-        with self._locked(wait, waiting):
-            number = self._next()
+        with self.alone(wait, waiting, is_making=True) as home:
+            number = self.next_number(home)
             try:
                 with self._draft(number, empty) as draft:
                     yield draft
                     files = draft.finish()
                 if files:
-                    self._publish(draft, note, files)
+                    self.publish(home, note, draft.load_id, files)
             except BaseException:
                 versions.discard(self.folder, number)
                 versions.sweep(self.folder)
@@ -109,24 +121,46 @@ class Store:
     def _draft(self, number: int, empty: bool) -> closing[Draft]:
         return closing(Draft(self.folder, number, None if empty else self.current()))
 
-    def _publish(self, draft: Draft, note: str, files: Mapping[str, str]) -> None:
-        version = Version(draft.number, datetime.now(UTC), note, draft.load_id, files)
-        versions.publish(self.folder, version)
+    def publish(
+        self, home: Home, note: str, load_id: int | None, files: Mapping[str, str]
+    ) -> Version:
+        """Make files that lie in the folder the newest version; `home` is `alone`'s."""
+        new = Version(self.next_number(home), datetime.now(UTC), note, load_id, files)
+        with home.publishing(self.current(), new, new.number, note):
+            versions.publish(self.folder, new)
+        return new
 
-    def _next(self) -> int:
+    def turn(self, home: Home, to: Version) -> None:
+        """Make a kept version the current one; `home` is what `alone` gave."""
+        if to.number == versions.pointed(self.folder):
+            return
+        note = f"rollback {to.number}"
+        with home.publishing(self.current(), to, self.next_number(home), note):
+            versions.point(self.folder, to.number)
+
+    def next_number(self, home: Home) -> int:
+        """Return the number of the version that would be published next."""
         kept = [version.number for version in self.versions()]
-        return max(kept, default=0) + 1
+        return max([home.number, *kept]) + 1
 
     @contextmanager
-    def _locked(
-        self, wait: float | None, waiting: Hearing | None = None
-    ) -> Iterator[None]:
-        """Hold the lock, clean up after a writer that died; no wait is no new version."""
-        with lock.held(self.folder, wait or 0, waiting) as unfinished:
+    def alone(
+        self, wait: float, waiting: Hearing | None = None, *, is_making: bool = False
+    ) -> Iterator[Home]:
+        """Hold the warehouse, up to date and cleaned up after a writer that died.
+
+        Raises:
+            WarehouseBusy: another writer is still at work after `wait` seconds.
+        """
+        with (
+            lock.held(self.folder, wait, waiting) as unfinished,
+            server.held(self.folder, wait, waiting) as home,
+        ):
             versions.discard(self.folder, unfinished)
             versions.sweep(self.folder)
-            lock.sign(self.folder, None if wait is None else self._next())
-            yield
+            home.refresh()
+            lock.sign(self.folder, self.next_number(home) if is_making else None)
+            yield home
 
 
 def build(folder: Path, frames: Mapping[str, pl.DataFrame], note: str) -> Version:
@@ -159,7 +193,7 @@ def establish(
         The current version, and whether this call made it.
     """
     store = Store(folder)
-    there = store.current()
+    there = store.newest()
     if there is None:
         with store.writing(note, empty=True, waiting=waiting) as draft:
             there = store.current()

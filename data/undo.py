@@ -96,6 +96,13 @@ def _line(kept: Shelf, store: Store, load_id: int) -> tuple[Version, Version, Ve
                 "The version before load {n} is no longer kept. Load the earlier file again instead.",
             ).fill(n=load_id)
         )
+    if later[0].is_merged:
+        raise CannotUndo(
+            Text(
+                "第 {n} 批是在另一台机器上导入的，本机没有它前后的版本。请在导入它的机器上撤销，或重新导入原来的文件。",
+                "Load {n} was made on another machine; this one does not have the versions around it. Undo it where it was loaded, or load the earlier file again.",
+            ).fill(n=load_id)
+        )
     return earlier[-1], later[0], now
 
 

@@ -26,6 +26,8 @@ class Version:
     note: str
     load_id: int | None
     files: Mapping[str, str]
+    is_merged: bool = False
+    "Several publications of a server in one: what lay between them is not here."
 
 
 def manifest_path(folder: Path, number: int) -> Path:
@@ -53,6 +55,7 @@ def read(folder: Path, number: int) -> Version | None:
         note=written["note"],
         load_id=written["load_id"],
         files=written["files"],
+        is_merged=written.get("is_merged", False),
     )
 
 
@@ -73,15 +76,20 @@ def publish(folder: Path, version: Version) -> None:
         "note": version.note,
         "load_id": version.load_id,
         "files": dict(version.files),
-    }
+    } | ({"is_merged": True} if version.is_merged else {})
     text = json.dumps(written, ensure_ascii=False, indent=1)
-    _write(manifest_path(folder, version.number), text)
+    write(manifest_path(folder, version.number), text)
     point(folder, version.number)
 
 
 def point(folder: Path, number: int) -> None:
     """Make a version the current one, atomically and durably."""
-    _write(folder / POINTER, f"{number:06d}\n")
+    write(folder / POINTER, f"{number:06d}\n")
+
+
+def unpoint(folder: Path) -> None:
+    """Have no current version; those that are kept can be rolled back to."""
+    (folder / POINTER).unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:
@@ -93,7 +101,8 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Replace a file by a text, whole and durably, or leave it as it was."""
     new = path.with_name(path.name + ".new")
     new.write_text(text, "utf-8")
     sync(new)

@@ -9,6 +9,7 @@ class Config:
     """Settings fixed for the life of the process; each is read from its upper-case name."""
 
     granary_warehouse: str = "duckdb:///data/warehouse"
+    granary_work: str = "data/work"
     granary_books: str = "sqlite:///data/books.sqlite"
     granary_access: str = ""
     granary_reader: str = "local"

@@ -18,3 +18,13 @@ publication = sa.Table(
     sa.Column("note", sa.String(2000), nullable=False),
     sa.Column("load_id", sa.Integer(), nullable=True),
 )
+
+# What each publication changed, so that a working copy fetches no more than that: a part
+# is a period, in a warehouse's own books a load; empty for the whole table.
+change = sa.Table(
+    "publication_change",
+    metadata,
+    sa.Column("number", sa.BigInteger(), primary_key=True, autoincrement=False),
+    sa.Column("table_name", sa.String(63), primary_key=True),
+    sa.Column("part", sa.String(24), primary_key=True),
+)

@@ -17,7 +17,7 @@ RULES = {
     "queries": (("queries",), ("sqlalchemy", "polars", "duckdb", "duckdb_engine")),
     "data": (
         ("data", "queries"),
-        ("sqlalchemy", "polars", "numpy", "duckdb", "duckdb_engine", "fastexcel", "filelock", "tqdm", "shapely", "xlsxwriter"),
+        ("sqlalchemy", "polars", "numpy", "duckdb", "duckdb_engine", "adbc_driver_postgresql", "fastexcel", "filelock", "tqdm", "shapely", "xlsxwriter"),
     ),
     SHELL: (("pages.parts", "pages.export", "queries"), ("streamlit", "starlette", "polars", "plotly", "pydeck")),
     "pages/parts": (("pages.parts", "queries"), ("plotly", "pydeck", "polars", "shapely", "cattrs")),

@@ -13,7 +13,7 @@ from tests.test_architecture import name_of, sources
 
 # Names, file kinds and units that Chinese readers use as they are.
 LATIN = {
-    "Granary", "Excel", "CSV", "JSON", "PDF", "PPT", "FTP", "A4", "URL", "ID", "GeoJSON", "TopoJSON",
+    "Granary", "PostgreSQL", "Excel", "CSV", "JSON", "PDF", "PPT", "FTP", "A4", "URL", "ID", "GeoJSON", "TopoJSON",
     "UTC", "MB", "WPS", "xlsx", "UTF-16", "T", "ODS", "UTF-8", "GB18030", "Parquet", "WGS", "SHA-256", "FDIC", "CERT", "HHI", "KPI", "IBCS", "Word", "PowerPoint", "B", "F", "M", "N", "AM",
 }  # fmt: skip
 LATIN |= set(schema.metadata.tables)

@@ -38,7 +38,7 @@ TRACED: dict[str, Told] = {
 # These write their own lines; `restore` when it is done: lost books must not stop it.
 THEMSELVES = {"members", "audit", "restore"}
 # These leave no trace: they only look, or make a bank that has no figures or invented ones.
-QUIET = {"create", "demo", "check", "template", "compare", "versions"}
+QUIET = {"create", "demo", "check", "template", "compare", "versions", "rights"}
 
 
 def traced(options: argparse.Namespace) -> AbstractContextManager[None]:

@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """List number, time (UTC), load and note of each version."""
     place = store.Store(store.folder_of(options.warehouse))
-    current = place.current()
+    current = place.newest()
     number = current.number if current else None
     listed = [
         {

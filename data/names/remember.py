@@ -45,7 +45,7 @@ def listed(folder: Path) -> pl.DataFrame:
     Raises:
         CannotRemember: there is no warehouse yet.
     """
-    current = Store(folder).current()
+    current = Store(folder).newest()
     if current is None:
         raise CannotRemember(NO_WAREHOUSE.fill(place=folder))
     with shelf.opened(folder) as kept:

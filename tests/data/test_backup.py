@@ -1,6 +1,5 @@
 """A backup holds the warehouse and the books, and nothing damaged is restored."""
 
-import os
 import shutil
 import zipfile
 from datetime import date, datetime
@@ -15,7 +14,6 @@ from queries import books as kept_books
 from queries import schema
 from tests.data import hamlet
 
-POSTGRES = os.environ.get("GRANARY_TEST_POSTGRES", "")
 NOON = datetime(2026, 10, 31, 12, 0, 0, 250)
 ROWS = {
     "member": {"email": "李@b.cn", "org_id": "E", "role": "steward", "valid_from": date(2026, 1, 1), "valid_to": None},
@@ -36,12 +34,7 @@ def url(request, tmp_path, monkeypatch):
     """Books that are empty, in each engine that is there."""
     address = f"sqlite:///{tmp_path}/books.sqlite"
     if request.param == "postgresql":
-        if not POSTGRES:
-            pytest.skip("GRANARY_TEST_POSTGRES names no server")
-        address = POSTGRES
-        engine = sa.create_engine(address)
-        kept_books.metadata.drop_all(engine)
-        engine.dispose()
+        address = request.getfixturevalue("postgres")()
     monkeypatch.setenv("GRANARY_BOOKS", address)
     return address
 
@@ -93,10 +86,9 @@ def test_a_backup_is_restored_on_another_machine(place, books, tmp_path):
     assert content(books) == ROWS
 
 
-@pytest.mark.skipif(not POSTGRES, reason="GRANARY_TEST_POSTGRES names no server")
 @pytest.mark.parametrize("there", ["sqlite", "postgresql"])
-def test_books_move_between_engines(place, tmp_path, monkeypatch, there):
-    urls = {"sqlite": f"sqlite:///{tmp_path}/x.sqlite", "postgresql": POSTGRES}
+def test_books_move_between_engines(place, postgres, tmp_path, monkeypatch, there):
+    urls = {"sqlite": f"sqlite:///{tmp_path}/x.sqlite", "postgresql": postgres()}
     source, target = urls.pop(there), urls.popitem()[1]
     write(source, ROWS)
     write(target, {})

@@ -16,9 +16,9 @@ MARKET = "地区代码,机构编码,月份,存款类型,余额（亿元）\n"
 
 
 @pytest.fixture
-def place(tmp_path):
-    build(tmp_path / "warehouse", hamlet.frames(), "hamlet")
-    return tmp_path / "warehouse"
+def place(home):
+    build(home, hamlet.frames(), "hamlet")
+    return home
 
 
 @pytest.fixture

@@ -261,6 +261,7 @@ def test_only_a_folder_can_be_loaded_into(tmp_path):
     assert folder_of("duckdb:///data/warehouse") == Path("data/warehouse")
     assert folder_of(f"duckdb:///{tmp_path}") == tmp_path
     (tmp_path / "one.duckdb").write_text("")
-    for url in (f"duckdb:///{tmp_path}/one.duckdb", "postgresql://host/db"):
-        with pytest.raises(NotAStore):
+    for url in (f"duckdb:///{tmp_path}/one.duckdb", "sc://host/;token=secret"):
+        with pytest.raises(NotAStore) as refused:
             folder_of(url)
+        assert "secret" not in str(refused.value)

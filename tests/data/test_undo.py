@@ -14,9 +14,9 @@ DEPOSITS = "网点号,月份,存款类型,余额,本月日均,本年日均\n"
 
 
 @pytest.fixture
-def place(tmp_path):
-    build(tmp_path / "w", hamlet.frames(), "hamlet")
-    return tmp_path / "w"
+def place(home):
+    build(home, hamlet.frames(), "hamlet")
+    return home
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The audit log tells what was done and cannot be talked into anything else."""
 
 import ast
-import os
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -344,24 +343,14 @@ ROLE = "granary_web_test"
 
 
 @pytest.fixture
-def server():
-    """Return a PostgreSQL server's address; it has a role that owns nothing, and no books."""
-    found = os.environ.get("GRANARY_TEST_POSTGRES")
-    if not found:
-        pytest.skip("GRANARY_TEST_POSTGRES names no server")
+def server(postgres):
+    """Return a fresh database's address; the server has a role that owns nothing."""
+    found = postgres()
     admin = sa.create_engine(found, isolation_level="AUTOCOMMIT")
-
-    def clear():
-        books.metadata.drop_all(admin)
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"DROP ROLE IF EXISTS {ROLE}")
-
-    clear()
     with admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE ROLE {ROLE} LOGIN PASSWORD 'x'")
-    yield sa.make_url(found)
-    clear()
     admin.dispose()
+    return sa.make_url(found)
 
 
 def test_on_postgresql_the_web_s_role_cannot_change_events(server, warehouse, monkeypatch):  # fmt: skip
