@@ -40,6 +40,11 @@ def load() -> Config:
     return Config(**found)
 
 
+def environment(**changed: str) -> dict[str, str]:
+    """Return the environment for a program that is started, with settings changed."""
+    return os.environ | changed
+
+
 def spare_threads() -> None:
     """Have polars work in one thread, unless the environment says otherwise.
 

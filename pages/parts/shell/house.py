@@ -1,21 +1,25 @@
 """The warehouse as the app sees it: built on a fresh machine, watched for new figures."""
 
 import gc
+import logging
+import pkgutil
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.export import formats
-from pages.parts import ahead
+from pages.parts import ahead, panels
 from pages.parts.build import build_demo
-from pages.parts.shell import faults, startup
-from queries import config, engine
+from pages.parts.shell import faults, health, startup
+from queries import config, engine, state
+from queries.bank import tree
 from queries.engine import WarehouseUnavailable
-from queries.text import Text, speak
+from queries.text import ReaderError, Text, speak
 
 COLLECT_EVERY = 60.0
 LOOK_EVERY = 8.0
@@ -23,7 +27,7 @@ LOOK_EVERY = 8.0
 
 @asynccontextmanager
 async def warm(_: st.App) -> AsyncIterator[None]:
-    """Make ready before the first reader: imports are done, the engine is opened.
+    """Make ready before the first reader, and say when all of it is: `health.ready`.
 
     Streamlit takes a folder named `pages` for its old way of paging until
     `st.navigation` has run once in the process, and answers a deep link that comes
@@ -35,10 +39,31 @@ async def warm(_: st.App) -> AsyncIterator[None]:
     import_module("pandas")
     faults.keep_discreet()
     startup.refuse_unsafe()
-    # Looking for fonts takes a moment, and the first page does not need them to be drawn.
-    threading.Thread(target=formats.hindrance, args=("brief",), daemon=True).start()
+    threading.Thread(target=_warm_up, name="warm", daemon=True).start()
     yield
+    health.ready.clear()
     ahead.worker.stop()
+
+
+def _warm_up() -> None:
+    """Do what the first reader would wait for; until then `/healthz` asks for patience."""
+    try:
+        for module in pkgutil.walk_packages(panels.__path__, f"{panels.__name__}."):
+            import_module(module.name)
+        # Plotly reads its templates and checks at the first figure only.
+        go.Figure(go.Bar(x=[1], y=[1])).to_plotly_json()
+        formats.hindrance("brief")  # looks for the fonts
+        state.standing()
+        if engine.exists():
+            engine.pin()
+            tree()
+    except ReaderError:
+        # A warehouse that is out of reach is said on the page, with what to do.
+        logging.getLogger("granary").warning("the warehouse is out of reach at start")
+    except Exception:
+        logging.getLogger("granary").exception("warming up failed")
+    finally:
+        health.ready.set()
 
 
 def is_open() -> bool:
