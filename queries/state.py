@@ -42,7 +42,9 @@ def _warehouse() -> dict[str, Any]:
         # What goes before `@` is where the warehouse is.
         version = engine.pin().rsplit("@", 1)[-1]
         log = schema.load_log
-        newest = sa.select(log.c.load_id, log.c.loaded_at).order_by(log.c.load_id.desc())
+        newest = sa.select(log.c.load_id, log.c.loaded_at).order_by(
+            log.c.load_id.desc()
+        )
         rows = engine.read(newest.limit(1)).to_dicts()
     except ReaderError:
         return {"warehouse": UNREACHABLE, "data": nothing}

@@ -5,7 +5,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -69,7 +69,17 @@ def _serve(options: argparse.Namespace, folder: Path) -> None:
     told = READY.fill(n=len(nodes), scheme="https" if options.certificate else "http", address=options.address, port=options.port)  # fmt: skip
     # Which process signed a cookie must not matter to the others.
     secret = secrets.token_urlsafe(48)
-    run([_app(n, port, options.address, secret) for n, port in enumerate(mine, 1)], nginx, told)  # fmt: skip
+    apps = [_app(n, port, options.address, secret) for n, port in enumerate(mine, 1)]
+    run(apps, nginx, told, lambda: _follow(made, nginx))
+
+
+def _follow(made: Front, nginx: Process) -> None:
+    """Have nginx learn where processes are now: a container comes back elsewhere."""
+    # One that is not there at the moment is asked for again.
+    with suppress(ReaderError):
+        if made.is_outdated():
+            made.write()
+            nginx.reload()
 
 
 def _app(number: int, port: int, outside: str, secret: str) -> Process:

@@ -45,12 +45,24 @@ class Front:
 
     def write(self) -> Path:
         """Write the configuration and return its file; it is its owner's alone."""
+        made = configuration(self)
         self.folder.mkdir(parents=True, exist_ok=True)
         # nginx started by root works as another user, who has to come in here.
         self.folder.chmod(0o711)
-        file = self.folder / "nginx.conf"
-        file.write_text(configuration(self), "utf-8")
-        return file
+        self._file.write_text(made, "utf-8")
+        return self._file
+
+    def is_outdated(self) -> bool:
+        """Return whether the configuration would be another one now.
+
+        Raises:
+            NoFront: a node's name cannot be resolved.
+        """
+        return self._file.read_text("utf-8") != configuration(self)
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / "nginx.conf"
 
 
 def program() -> str:
@@ -167,4 +179,3 @@ def _literal(address: str) -> str:
 
 def _lines(indent: int, lines: Sequence[str]) -> str:
     return "\n".join(" " * indent + line for line in lines)
-

@@ -4,10 +4,10 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +16,7 @@ from queries.text import ReaderError, Text
 HOUSE = Path(__file__).parents[2]
 PATIENCE = 300.0  # seconds a process may take until it is ready
 LOOK_EVERY = 0.5
+LOOK_ASIDE = 60  # turns
 LONGEST_PAUSE = 30.0
 STEADY = 60.0  # seconds after which a process counts as started well
 GRACE = 10.0  # seconds a process has to end
@@ -92,6 +93,11 @@ class Process:
             self._due = 0.0
             self.start()
 
+    def reload(self) -> None:
+        """Have it read its configuration again."""
+        if self._run and self.code() is None:
+            self._run.send_signal(signal.SIGHUP)
+
     def stop(self) -> None:
         """Ask it to end, and end it."""
         if self._run is None or self.code() is not None:
@@ -114,8 +120,12 @@ class Process:
             return False
 
 
-def run(apps: Sequence[Process], front: Process, ready: Text) -> None:
+def run(
+    apps: Sequence[Process], front: Process, ready: Text, look: Callable[[], None]
+) -> None:
     """Keep all running until the service is stopped; the front opens when all are ready.
+
+    `look` is called every half minute: whether the front is still what it should be.
 
     Raises:
         CannotServe: one did not become ready; all others are ended.
@@ -130,9 +140,11 @@ def run(apps: Sequence[Process], front: Process, ready: Text) -> None:
         front.start()
         front.await_ready()
         print(ready, file=sys.stderr, flush=True)
-        while True:
+        for turn in count(1):
             for one in (*apps, front):
                 one.keep()
+            if turn % LOOK_ASIDE == 0:
+                look()
             time.sleep(LOOK_EVERY)
     except Stopped:
         return
