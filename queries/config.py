@@ -26,6 +26,7 @@ class Config:
     granary_max_file_mb: int = 200
     granary_smtp: str = ""
     granary_mail_from: str = ""
+    granary_log: str = ""
     lang: str = "en"
 
 

@@ -1,5 +1,6 @@
 """What runs and what it stands on, as an operator asks: release, warehouse, books."""
 
+import secrets
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,19 @@ def standing() -> dict[str, Any]:
         `load_log`.
     """
     return {"app": release(), **_warehouse(), "books": _books()}
+
+
+def answers() -> bool:
+    """Return whether the warehouse answers something it was never asked before."""
+    anew = sa.literal(secrets.token_hex(8)).label("anew")
+    try:
+        engine.pin()
+        engine.read(sa.select(schema.bank.c.name_zh, anew).limit(1))
+    except ReaderError:
+        return False
+    finally:
+        engine.unpin()
+    return True
 
 
 def _warehouse() -> dict[str, Any]:

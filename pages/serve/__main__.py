@@ -91,6 +91,10 @@ def _app(number: int, port: int, outside: str, secret: str) -> Process:
     ]  # fmt: skip
     given = config.environment()
     given.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", secret)
+    if settings.granary_log:
+        # Two processes that turn one file over would lose lines.
+        log = Path(settings.granary_log)
+        given["GRANARY_LOG"] = str(log.with_name(f"{log.stem}-{number}{log.suffix}"))
     return Process(f"app {number}", command, given, f"http://{LOOPBACK}:{port}/healthz")
 
 

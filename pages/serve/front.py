@@ -76,9 +76,13 @@ def program() -> str:
     if not found:
         raise NoFront(
             Text(
-                "没有找到 nginx。请安装：{how}；或用 streamlit run app.py 只启动一个进程。",
-                "There is no nginx. Install it with `{how}`, or serve one process with `streamlit run app.py`.",
-            ).fill(how="apt-get install -y nginx-light")
+                "没有找到 {program}。请安装：{how}；或只启动一个进程：{alone}。",
+                "There is no {program}. Install it with `{how}`, or serve one process with `{alone}`.",
+            ).fill(
+                program="nginx",
+                how="apt-get install -y nginx-light",
+                alone="streamlit run app.py",
+            )
         )
     return found
 

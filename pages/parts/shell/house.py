@@ -5,7 +5,7 @@ import logging
 import pkgutil
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 
 import plotly.graph_objects as go
@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from pages.export import formats
 from pages.parts import ahead, panels
 from pages.parts.build import build_demo
-from pages.parts.shell import faults, health, startup
+from pages.parts.shell import health, log, outage, startup
 from queries import config, engine, state
 from queries.bank import tree
 from queries.engine import WarehouseUnavailable
@@ -37,7 +37,7 @@ async def warm(_: st.App) -> AsyncIterator[None]:
     """
     PagesManager.uses_pages_directory = False
     import_module("pandas")
-    faults.keep_discreet()
+    log.keep()
     startup.refuse_unsafe()
     threading.Thread(target=_warm_up, name="warm", daemon=True).start()
     yield
@@ -81,10 +81,10 @@ def open_house() -> None:
     """
     _collect_in_background()
     engine.unpin()
-    if not engine.exists():
+    if not outage.is_lost() and not engine.exists():
         _build()
         st.rerun()
-    version = engine.pin()
+    version = outage.pin()
     before = st.session_state.get("version")
     st.session_state["version"] = version
     if before not in (None, version):
@@ -96,6 +96,12 @@ def open_house() -> None:
                 )
             )
         )
+
+
+def close_house(name: str) -> None:
+    """Note that a page was drawn whole: when, how fast, and on which figures."""
+    outage.remember()
+    log.end(name)
 
 
 def _build() -> None:
@@ -118,7 +124,14 @@ def _build() -> None:
 @st.fragment(run_every=LOOK_EVERY)
 def watch() -> None:
     """Tell the reader when newer figures than the ones on screen have been published."""
-    if engine.newest_version() == st.session_state.get("version"):
+    if outage.is_over():
+        st.rerun()
+    with suppress(WarehouseUnavailable):
+        _tell_of_news()
+
+
+def _tell_of_news() -> None:
+    if outage.is_lost() or engine.newest_version() == st.session_state.get("version"):
         return
     # A fragment runs without app.py, so the language has to be chosen again.
     speak(st.session_state["lang"])
