@@ -14,7 +14,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.parts.shell import log
-from queries import engine, state
+from queries import config, engine, state
 from queries.engine import WarehouseUnavailable
 from queries.text import ReaderError, Text
 
@@ -61,7 +61,7 @@ def remember() -> None:
     kept = Kept(engine.data_version(), datetime.now().astimezone())
     with _lock:
         # A page completes its address as it runs: the one asked for leads to it too.
-        for key in (st.session_state.get("asked"), address(), None):
+        for key in (st.session_state.get("asked"), address(), _anywhere()):
             _good[key] = kept
             _good.move_to_end(key)
         while len(_good) > MOST:
@@ -71,7 +71,11 @@ def remember() -> None:
 def address() -> object:
     """Return what tells one page with its filters from another."""
     current = str(st.session_state.get("title", ""))
-    return (current, frozenset(st.query_params.items()))
+    return (*_anywhere(), current, frozenset(st.query_params.items()))
+
+
+def _anywhere() -> tuple[str]:
+    return (config.load().granary_warehouse,)
 
 
 def is_held() -> bool:
@@ -93,7 +97,7 @@ def refuse(error: ReaderError) -> None:
     """Say why a page is not shown, or show it again with the last good figures."""
     if isinstance(error, WarehouseUnavailable):
         logging.getLogger("granary").warning("%s", type(error).__name__)
-        if not is_held() and _good and _is_out_of_reach(error):
+        if not is_held() and _last() and _is_out_of_reach(error):
             _begin()
             st.rerun()
         st.error(f"{error.message} {log.quoted()}")
@@ -144,7 +148,7 @@ def _await_return() -> None:
 
 def _last() -> Kept | None:
     with _lock:
-        return _good.get(address()) or _good.get(None)
+        return _good.get(address()) or _good.get(_anywhere())
 
 
 def _told(at: datetime) -> str:
