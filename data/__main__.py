@@ -12,9 +12,11 @@ from data.commands import (
     compare,
     create,
     demo,
+    disk,
     issue,
     load,
     members,
+    migrate,
     names,
     rate,
     restore,
@@ -26,6 +28,7 @@ from data.commands import (
     versions,
 )
 from data.commands.trace import traced
+from data.migrate import refuse_outdated
 from queries import config
 from queries.text import ReaderError, speak
 
@@ -44,6 +47,8 @@ COMMANDS = {
     "rate": rate,
     "close": close,
     "versions": versions,
+    "migrate": migrate,
+    "disk": disk,
     "rollback": rollback,
     "undo": undo,
     "backup": backup,
@@ -90,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     speak(options.lang)
     try:
+        refuse_outdated(options.warehouse, options.command)
         with traced(options):
             code: int = options.run(options)
     except ReaderError as error:

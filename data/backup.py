@@ -21,6 +21,7 @@ from data.lock import Hearing
 from data.store import PATIENCE, Store
 from data.versions import Version
 from queries import config
+from queries.releases import FIRST
 from queries.text import ReaderError, Text
 
 CONTENTS = "contents.json"
@@ -94,6 +95,7 @@ def _pack(file: Path, version: Version, parts: dict[str, Path]) -> None:
         "created_at": version.created_at.isoformat(),
         "load_id": version.load_id,
         "files": dict(version.files),
+        "contract": version.contract,
         "sha256": {name: _hash(path) for name, path in parts.items()},
     }
     part = file.with_name(file.name + ".part")
@@ -206,7 +208,9 @@ def _publish(folder: Path, contents: dict[str, Any], place: Path, name: str) -> 
         with (place / "warehouse" / stored).open("rb") as source:
             target.write_bytes(source.read())
     note = f"restore {name}"
-    version = Version(number, datetime.now(UTC), note, contents["load_id"], files)
+    # An older release's archive stays what it is: `migrate` comes after.
+    contract = contents.get("contract", FIRST)
+    version = Version(number, datetime.now(UTC), note, contents["load_id"], files, contract)  # fmt: skip
     versions.publish(folder, version)
 
 

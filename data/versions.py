@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from queries.releases import CONTRACT, FIRST
+
 POINTER = "CURRENT"
 DATABASE = re.compile(r".+-\d{6}\.duckdb(\.wal|\.part|\.part\.wal)?|.+\.new")
 
@@ -26,6 +28,7 @@ class Version:
     note: str
     load_id: int | None
     files: Mapping[str, str]
+    contract: int = CONTRACT
 
 
 def manifest_path(folder: Path, number: int) -> Path:
@@ -53,6 +56,7 @@ def read(folder: Path, number: int) -> Version | None:
         note=written["note"],
         load_id=written["load_id"],
         files=written["files"],
+        contract=written.get("contract", FIRST),
     )
 
 
@@ -73,6 +77,7 @@ def publish(folder: Path, version: Version) -> None:
         "note": version.note,
         "load_id": version.load_id,
         "files": dict(version.files),
+        "contract": version.contract,
     }
     text = json.dumps(written, ensure_ascii=False, indent=1)
     _write(manifest_path(folder, version.number), text)

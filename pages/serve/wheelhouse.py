@@ -37,8 +37,8 @@ python=${PYTHON:-python3}
 .venv/bin/python -m compileall -q app.py pages queries data
 """
 DONE = Text(
-    "{file}：{n} 个安装包，{mb:.0f} MB，Python {python}，{machine}",
-    "{file}: {n} wheels, {mb:.0f} MB, Python {python}, {machine}",
+    "{file}：{n} 个安装包，{mb:.0f} MB，{made_for}",
+    "{file}: {n} wheels, {mb:.0f} MB, {made_for}",
 )
 
 
@@ -83,7 +83,10 @@ def pack(file: Path, extras: Sequence[str]) -> Text:
                 archive.write(source, f"{top}/{inside}")
         whole.replace(file)
         count = len(list(wheels.iterdir()))
-    return DONE.fill(file=file, n=count, mb=file.stat().st_size / 2**20, python=platform.python_version(), machine=f"{platform.system()} {platform.machine()}")  # fmt: skip
+    made_for = (
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    )
+    return DONE.fill(file=file, n=count, mb=file.stat().st_size / 2**20, made_for=made_for)  # fmt: skip
 
 
 def _project() -> Iterator[tuple[Path, Path]]:
@@ -111,7 +114,7 @@ def _uv(*arguments: str) -> None:
     if not done or done.returncode:
         raise CannotPack(
             Text(
-                "未能备齐安装包，原因见上方；需要 uv（{how}）和可用的软件源。",
+                "未能备齐安装包，原因见上方；需要安装工具（{how}）和可用的软件源。",
                 "The packages could not be had; the reason stands above. It takes uv (`{how}`) and a package index.",
             ).fill(how="pip install uv")
         )

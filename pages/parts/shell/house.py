@@ -16,7 +16,7 @@ from pages.export import formats
 from pages.parts import ahead, panels
 from pages.parts.build import build_demo
 from pages.parts.shell import health, log, outage, startup
-from queries import config, engine, state
+from queries import config, engine, releases, state
 from queries.bank import tree
 from queries.engine import WarehouseUnavailable
 from queries.text import ReaderError, Text, speak
@@ -85,6 +85,7 @@ def open_house() -> None:
         _build()
         st.rerun()
     version = outage.pin()
+    releases.check()
     before = st.session_state.get("version")
     st.session_state["version"] = version
     if before not in (None, version):
