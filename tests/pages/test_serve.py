@@ -1,13 +1,17 @@
 """The front's configuration: who is let in under which name, and what nobody may claim."""
 
 import shutil
+import socket
 import subprocess
+import sys
 
 import pytest
 
 from pages.serve import __main__ as command
-from pages.serve import front
+from pages.serve import front, processes
 from pages.serve.front import Front, NoFront, configuration
+from pages.serve.processes import CannotServe, Process
+from queries import config
 
 NODES = ("127.0.0.1:8502", "127.0.0.1:8503", "127.0.0.1:8504")
 
@@ -68,3 +72,35 @@ def test_nginx_takes_it(made, monkeypatch, hosts):
     file = made().write()
     done = subprocess.run([program, "-t", "-c", file, "-e", "stderr"], capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_a_taken_port_is_told_before_anything_starts(capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(CannotServe, match=str(port)):
+            command._refuse_taken([port])
+
+
+def test_a_process_that_falls_is_started_again_later_each_time(capfd, monkeypatch):
+    one = Process("app 1", [sys.executable, "-c", ""], config.environment())
+    clock = [100.0]
+    monkeypatch.setattr(processes.time, "monotonic", lambda: clock[0])
+    pauses = []
+    for _ in range(4):
+        one.start()
+        while one.code() is None:
+            pass
+        one.keep()
+        pauses.append(one._due - clock[0])
+        one._due = 0.0
+    assert pauses == [1, 2, 4, 8]
+    assert capfd.readouterr().err.count("app 1") == 4
+
+
+def test_a_process_that_does_not_become_ready_is_told(capfd):
+    one = Process("app 1", [sys.executable, "-c", ""], config.environment(), "http://127.0.0.1:1/healthz")  # fmt: skip
+    one.start()
+    with pytest.raises(CannotServe, match="app 1"):
+        one.await_ready()

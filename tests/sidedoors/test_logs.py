@@ -132,6 +132,16 @@ def test_every_line_of_a_run_has_its_number(written, tmp_path):
         assert word not in file.read_text("utf-8")
 
 
+def test_addresses_are_not_written_down(written, tmp_path):
+    """One that comes back from signing in carries its code."""
+    written(tmp_path / "granary.log")
+    logging.getLogger("uvicorn.access").info("GET /oauth2callback?code=%s", SECRET)
+    logging.getLogger("granary").info("here")
+    told = (tmp_path / "granary.log").read_text("utf-8")
+    assert "here" in told
+    assert "oauth2callback" not in told
+
+
 def test_a_large_log_makes_room(written, tmp_path, monkeypatch):
     monkeypatch.setattr(log_, "LARGEST", 2000)
     monkeypatch.setattr(log_, "KEPT", 2)

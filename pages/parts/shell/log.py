@@ -82,11 +82,17 @@ def keep() -> None:
         own.warning("the log cannot be written: %s", error.strerror)
         return
     own.addHandler(file)
+    file.addFilter(_is_told)
     # Streamlit's loggers hand nothing on to the root.
     for name in (None, *list(logging.root.manager.loggerDict)):
         other = logging.getLogger(name)
         if other is not own and (name is None or not other.propagate):
             other.addHandler(file)
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    """Leave out what libraries chat; their lines of access carry addresses with secrets."""
+    return record.name == "granary" or record.levelno >= logging.WARNING
 
 
 def _file(place: Path) -> logging.Handler:
