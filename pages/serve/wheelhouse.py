@@ -32,8 +32,8 @@ python=${PYTHON:-python3}
     exit 1
 }
 "$python" -m venv --clear .venv
-.venv/bin/python -m pip install --quiet --no-index --find-links wheels uv
-.venv/bin/uv pip install --python .venv/bin/python --offline --no-index --find-links wheels -r requirements.txt
+.venv/bin/python -m pip install --quiet --no-index -f wheels uv
+.venv/bin/uv pip install --python .venv/bin/python --offline --no-index -f wheels -r requirements.txt
 .venv/bin/python -m compileall -q app.py pages queries data
 """
 DONE = Text(
