@@ -1,7 +1,5 @@
 """Granary 粮仓: the table of contents. Each page is one file in pages/."""
 
-import logging
-
 import streamlit as st
 
 from queries import config
@@ -11,13 +9,17 @@ config.spare_threads()
 from pages.parts.shell import (  # noqa: E402
     Entry,
     NotSignedIn,
+    begin,
     check,
     choose_language,
+    close_house,
     entitle,
+    failed,
     navigate,
     open_house,
     page,
     protected,
+    refuse,
     sign_in,
     warm,
 )
@@ -47,6 +49,7 @@ def contents() -> list[Entry]:
 def run() -> None:
     """Show the page the reader asked for; the one place where errors are caught."""
     st.set_page_config(page_title="粮仓 Granary", page_icon="🌾", layout="wide")
+    begin()
     choose_language()
     name, current = navigate(contents())
     entitle(current.title)
@@ -54,14 +57,14 @@ def run() -> None:
         open_house()
         check(name)
         current.run()
+        close_house(name)
     except NotSignedIn as error:
         sign_in(error)
     except ReaderError as error:
-        st.error(str(error.message))
-    except Exception:
+        refuse(error)
+    except Exception:  # noqa: BLE001  `failed` logs it
         # Anything else is a bug: logged with its traceback, never shown.
-        logging.getLogger("granary").exception("page %s failed", name)
-        st.error(str(FAILED))
+        st.error(f"{FAILED} {failed(name)}")
 
 
 FAILED = Text(

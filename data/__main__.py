@@ -12,9 +12,11 @@ from data.commands import (
     compare,
     create,
     demo,
+    disk,
     issue,
     load,
     members,
+    migrate,
     names,
     rate,
     restore,
@@ -27,6 +29,7 @@ from data.commands import (
     versions,
 )
 from data.commands.trace import traced
+from data.migrate import refuse_outdated
 from data.server import address
 from queries import config
 from queries.text import ReaderError, speak
@@ -47,6 +50,8 @@ COMMANDS = {
     "rate": rate,
     "close": close,
     "versions": versions,
+    "migrate": migrate,
+    "disk": disk,
     "rollback": rollback,
     "undo": undo,
     "backup": backup,
@@ -98,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     speak(options.lang)
     try:
+        refuse_outdated(options.warehouse, options.command)
         with traced(options):
             code: int = options.run(options)
     except ReaderError as error:

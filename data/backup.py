@@ -22,6 +22,7 @@ from data.server import Home
 from data.store import PATIENCE, Store
 from data.versions import Version
 from queries import config
+from queries.releases import FIRST
 from queries.text import ReaderError, Text
 
 CONTENTS = "contents.json"
@@ -86,6 +87,7 @@ def _pack(file: Path, version: Version, parts: dict[str, Path]) -> None:
         "created_at": version.created_at.isoformat(),
         "load_id": version.load_id,
         "files": dict(version.files),
+        "contract": version.contract,
         "sha256": {name: _hash(path) for name, path in parts.items()},
     }
     part = file.with_name(file.name + ".part")
@@ -198,7 +200,9 @@ def _publish(store: Store, home: Home, contents: dict[str, Any], place: Path, na
         target = store.folder / files[alias]
         with (place / "warehouse" / stored).open("rb") as source:
             target.write_bytes(source.read())
-    store.publish(home, f"restore {name}", contents["load_id"], files)
+    # An older release's archive stays what it is: `migrate` comes after.
+    contract = contents.get("contract", FIRST)
+    store.publish(home, f"restore {name}", contents["load_id"], files, contract)
 
 
 def _hash(path: Path) -> str:

@@ -13,6 +13,7 @@ from data.lock import Hearing
 from data.server import Home, address
 from data.versions import Version
 from queries import config, schema
+from queries.releases import CONTRACT
 from queries.text import ReaderError, Text
 
 PATIENCE = 900.0
@@ -122,10 +123,19 @@ class Store:
         return closing(Draft(self.folder, number, None if empty else self.current()))
 
     def publish(
-        self, home: Home, note: str, load_id: int | None, files: Mapping[str, str]
+        self,
+        home: Home,
+        note: str,
+        load_id: int | None,
+        files: Mapping[str, str],
+        contract: int = CONTRACT,
     ) -> Version:
-        """Make files that lie in the folder the newest version; `home` is `alone`'s."""
-        new = Version(self.next_number(home), datetime.now(UTC), note, load_id, files)
+        """Make files that lie in the folder the newest version; `home` is `alone`'s.
+
+        `contract`: the release's form of the tables, where it is an older one's.
+        """
+        number = self.next_number(home)
+        new = Version(number, datetime.now(UTC), note, load_id, files, contract=contract)  # fmt: skip
         with home.publishing(self.current(), new, new.number, note):
             versions.publish(self.folder, new)
         return new

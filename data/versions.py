@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from queries.releases import CONTRACT, FIRST
+
 POINTER = "CURRENT"
 DATABASE = re.compile(r".+-\d{6}\.duckdb(\.wal|\.part|\.part\.wal)?|.+\.new")
 
@@ -28,6 +30,7 @@ class Version:
     files: Mapping[str, str]
     is_merged: bool = False
     "Several publications of a server in one: what lay between them is not here."
+    contract: int = CONTRACT
 
 
 def manifest_path(folder: Path, number: int) -> Path:
@@ -56,6 +59,7 @@ def read(folder: Path, number: int) -> Version | None:
         load_id=written["load_id"],
         files=written["files"],
         is_merged=written.get("is_merged", False),
+        contract=written.get("contract", FIRST),
     )
 
 
@@ -76,6 +80,7 @@ def publish(folder: Path, version: Version) -> None:
         "note": version.note,
         "load_id": version.load_id,
         "files": dict(version.files),
+        "contract": version.contract,
     } | ({"is_merged": True} if version.is_merged else {})
     text = json.dumps(written, ensure_ascii=False, indent=1)
     write(manifest_path(folder, version.number), text)

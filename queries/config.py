@@ -30,6 +30,7 @@ class Config:
     granary_max_file_mb: int = 200
     granary_smtp: str = ""
     granary_mail_from: str = ""
+    granary_log: str = ""
     lang: str = "en"
 
 
@@ -42,6 +43,11 @@ def load() -> Config:
             kind = type(getattr(Config, field.name))
             found[field.name] = kind(written)
     return Config(**found)
+
+
+def environment(**changed: str) -> dict[str, str]:
+    """Return the environment for a program that is started, with settings changed."""
+    return os.environ | changed
 
 
 def spare_threads() -> None:

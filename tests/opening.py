@@ -13,7 +13,7 @@ HOUSE = Path(__file__).parents[1]
 EVERY = [
     page
     for page in sorted((HOUSE / "pages").glob("*/*.py"))
-    if page.parent.name not in ("parts", "export")
+    if page.parent.name not in ("parts", "export", "serve")
 ]
 # Pages of one role, opened as that.
 ROLES = {"members": "administrator", "audit": "administrator"}

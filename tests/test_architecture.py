@@ -25,6 +25,7 @@ RULES = {
         ("pages.parts", "pages.export", "queries"),
         ("pptx", "lxml", "xlsxwriter", "typst", "docx", "polars", "shapely", "tenacity", "pydeck"),
     ),
+    "pages/serve": (("pages.serve", "queries"), ()),
     "pages/manage": (("pages.parts", "pages.export", "queries", "data"), ("streamlit", "polars")),
     "pages": (("pages.parts", "pages.export", "queries"), ("streamlit", "polars")),
     "app.py": (("pages.parts.shell", "queries.text", "queries.config"), ("streamlit",)),
@@ -180,7 +181,7 @@ def test_no_page_lies_where_streamlit_would_run_it_without_app():
 def pages():
     """Return the page scripts: `pages/<section>/<page>.py`."""
     inside = (HOUSE / "pages").glob("*/*.py")
-    return [f for f in inside if f.parent.name not in ("parts", "export")]
+    return [f for f in inside if f.parent.name not in ("parts", "export", "serve")]
 
 
 @pytest.mark.parametrize("file", [HOUSE / "app.py", *pages()], ids=name_of)

@@ -31,6 +31,7 @@ TRACED: dict[str, Told] = {
     "rate": lambda o: f"outlet stars {o.quarter or ''}".strip(),
     "truth": lambda o: f"checks {o.month or ''}".strip(),
     "close": lambda o: f"month {o.month:%Y-%m}",
+    "migrate": lambda _: "warehouse",
     "rollback": lambda o: f"version {o.version}",
     "undo": lambda o: f"load {o.load}",
     "backup": lambda o: Path(o.file).name,
@@ -38,7 +39,7 @@ TRACED: dict[str, Told] = {
 # These write their own lines; `restore` when it is done: lost books must not stop it.
 THEMSELVES = {"members", "audit", "restore"}
 # These leave no trace: they only look, or make a bank that has no figures or invented ones.
-QUIET = {"create", "demo", "check", "template", "compare", "versions", "rights"}
+QUIET = {"create", "demo", "check", "template", "compare", "versions", "disk", "rights"}
 
 
 def traced(options: argparse.Namespace) -> AbstractContextManager[None]:

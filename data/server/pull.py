@@ -67,7 +67,7 @@ def pull(session: Session, folder: Path, here: State, there: Publication) -> Non
                 _take(session, draft, table, parts)
         files = draft.finish()
     merged = since is None or _count(session, since) > 1
-    version = Version(number, there.published_at, there.note, there.load_id, files, merged)  # fmt: skip
+    version = Version(number, there.published_at, there.note, there.load_id, files, is_merged=merged)  # fmt: skip
     versions.publish(folder, version)
 
 

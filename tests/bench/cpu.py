@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 PAGES = sorted(
     p.stem
     for p in (HOUSE / "pages").glob("*/*.py")
-    if p.parent.name not in ("parts", "export") and not p.stem.startswith("_")
+    if p.parent.name not in ("parts", "export", "serve") and not p.stem.startswith("_")
 )
 FIRST = "scorecard"  # the page the app opens with
 UNIT = "pick_org"

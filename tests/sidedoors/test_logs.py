@@ -1,12 +1,14 @@
 """Logs name what broke and where, never the figures, statements or secrets it was about."""
 
 import logging
+from contextlib import suppress
 
 import polars as pl
 import pytest
 import sqlalchemy as sa
 
 from pages.parts.shell import faults
+from pages.parts.shell import log as log_
 from queries import engine, schema
 from queries.books.store import engine as books_engine
 from queries.engine import WarehouseUnavailable, read
@@ -85,3 +87,77 @@ def test_what_a_reader_is_told_of_a_broken_warehouse(warehouse, log):
 
 def test_engines_hide_what_statements_were_given(warehouse):
     assert engine.engine_of(engine.data_version()).hide_parameters
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """A log file of its own, kept as a server keeps it; what was there before comes back."""
+    own, before = logging.getLogger("granary"), logging.getLogRecordFactory()
+    others = [logging.getLogger(n) for n in (None, *logging.root.manager.loggerDict)]
+    kept = {one: one.handlers[:] for one in others}
+    was = own.level, own.propagate
+    own.handlers = []
+
+    def to(place):
+        monkeypatch.setenv("GRANARY_LOG", str(place))
+        log_.keep()
+        return own
+
+    yield to
+    for one, handlers in kept.items():
+        for added in set(one.handlers) - set(handlers):
+            with suppress(OSError):
+                added.close()
+        one.handlers = handlers
+    own.setLevel(was[0])
+    own.propagate = was[1]
+    logging.setLogRecordFactory(before)
+
+
+def test_every_line_of_a_run_has_its_number(written, tmp_path):
+    file = tmp_path / "logs" / "granary.log"
+    written(file)
+    log_.begin()
+    first = log_.number()
+    broken(statement)
+    log_.end("daily")
+    assert first in str(log_.quoted())
+    log_.begin()
+    logging.getLogger("streamlit.runtime").warning("another run")
+    log_.end("scorecard")
+    told = [line for line in file.read_text("utf-8").splitlines() if " [" in line]
+    assert [f"[{first}]" in line for line in told] == [True, True, False, False]
+    assert first != log_.number()
+    for word in (FIGURE, "SELECT", "nowhere"):
+        assert word not in file.read_text("utf-8")
+
+
+def test_addresses_are_not_written_down(written, tmp_path):
+    """One that comes back from signing in carries its code."""
+    written(tmp_path / "granary.log")
+    logging.getLogger("uvicorn.access").info("GET /oauth2callback?code=%s", SECRET)
+    logging.getLogger("granary").info("here")
+    told = (tmp_path / "granary.log").read_text("utf-8")
+    assert "here" in told
+    assert "oauth2callback" not in told
+
+
+def test_a_large_log_makes_room(written, tmp_path, monkeypatch):
+    monkeypatch.setattr(log_, "LARGEST", 2000)
+    monkeypatch.setattr(log_, "KEPT", 2)
+    own = written(tmp_path / "granary.log")
+    for _ in range(200):
+        own.info(
+            "a line of a hundred letters or so, as many are written in the course of a day"
+        )
+    sizes = [f.stat().st_size for f in tmp_path.glob("granary.log*")]
+    assert len(sizes) == 3
+    assert max(sizes) <= 2000
+
+
+@pytest.mark.parametrize("place", ["/dev/full", "/proc/granary.log"])
+def test_a_log_that_cannot_be_written_stops_nothing(written, place, capfd):
+    """The disk is full, or closed: what was to be said is said on the console."""
+    written(place).warning("still here")
+    log_.end("daily")
+    assert "still here" in capfd.readouterr().err

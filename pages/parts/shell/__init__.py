@@ -6,8 +6,10 @@ The only Streamlit in `pages.parts`.
 from pages.parts.shell.door import NotSignedIn, sign_in
 from pages.parts.shell.entrance import chosen, enter, look
 from pages.parts.shell.frame import choose_language, entitle
-from pages.parts.shell.house import open_house, warm
+from pages.parts.shell.house import close_house, open_house, warm
+from pages.parts.shell.log import begin, failed
 from pages.parts.shell.menu import Entry, check, navigate, page
+from pages.parts.shell.outage import refuse
 from pages.parts.shell.rows import quiet
 from pages.parts.shell.sheet import brief
 from pages.parts.shell.stage import headline, select, show, switch
@@ -16,12 +18,15 @@ from pages.parts.shell.startup import protected
 __all__ = [
     "Entry",
     "NotSignedIn",
+    "begin",
     "brief",
     "check",
     "choose_language",
     "chosen",
+    "close_house",
     "enter",
     "entitle",
+    "failed",
     "headline",
     "look",
     "navigate",
@@ -29,6 +34,7 @@ __all__ = [
     "page",
     "protected",
     "quiet",
+    "refuse",
     "select",
     "show",
     "sign_in",

@@ -11,7 +11,7 @@ from pages.parts.charts.canvas import Look
 from pages.parts.choice import Settled
 from pages.parts.money import Style
 from pages.parts.palette import DARK, LIGHT, red_up
-from pages.parts.shell import door, frame, house, sidebar
+from pages.parts.shell import door, frame, house, outage, sidebar
 from queries import access
 from queries.bank import bank
 from queries.grades import EVERY
@@ -75,6 +75,8 @@ def look() -> Look:
 
 def look_ahead() -> None:
     """Have the page just drawn made ready for the units around, while nobody waits."""
+    if outage.is_held():
+        return
     ahead.worker.send(Errand(chosen(), figures.parts(), spoken()))
 
 

@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.parts.shell.health import Healthy
 from queries.text import Text
 
 # Nothing comes from elsewhere. Streamlit styles what it draws in place, runs a component's
@@ -116,4 +117,4 @@ def guards(
     """
     named = [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))] if hosts else []  # fmt: skip
     vouched = [Middleware(Vouched, header=header, secret=secret)] if secret else []
-    return [Middleware(Guarded), *named, *vouched]
+    return [Middleware(Guarded), Middleware(Healthy), *named, *vouched]

@@ -1,21 +1,25 @@
 """The warehouse as the app sees it: built on a fresh machine, watched for new figures."""
 
 import gc
+import logging
+import pkgutil
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.export import formats
-from pages.parts import ahead
+from pages.parts import ahead, panels
 from pages.parts.build import build_demo
-from pages.parts.shell import faults, startup
-from queries import config, engine
+from pages.parts.shell import health, log, outage, startup
+from queries import config, engine, releases, state
+from queries.bank import tree
 from queries.engine import WarehouseUnavailable
-from queries.text import Text, speak
+from queries.text import ReaderError, Text, speak
 
 COLLECT_EVERY = 60.0
 LOOK_EVERY = 8.0
@@ -23,7 +27,7 @@ LOOK_EVERY = 8.0
 
 @asynccontextmanager
 async def warm(_: st.App) -> AsyncIterator[None]:
-    """Make ready before the first reader: imports are done, the engine is opened.
+    """Make ready before the first reader, and say when all of it is: `health.ready`.
 
     Streamlit takes a folder named `pages` for its old way of paging until
     `st.navigation` has run once in the process, and answers a deep link that comes
@@ -33,12 +37,33 @@ async def warm(_: st.App) -> AsyncIterator[None]:
     """
     PagesManager.uses_pages_directory = False
     import_module("pandas")
-    faults.keep_discreet()
+    log.keep()
     startup.refuse_unsafe()
-    # Looking for fonts takes a moment, and the first page does not need them to be drawn.
-    threading.Thread(target=formats.hindrance, args=("brief",), daemon=True).start()
+    threading.Thread(target=_warm_up, name="warm", daemon=True).start()
     yield
+    health.ready.clear()
     ahead.worker.stop()
+
+
+def _warm_up() -> None:
+    """Do what the first reader would wait for; until then `/healthz` asks for patience."""
+    try:
+        for module in pkgutil.walk_packages(panels.__path__, f"{panels.__name__}."):
+            import_module(module.name)
+        # Plotly reads its templates and checks at the first figure only.
+        go.Figure(go.Bar(x=[1], y=[1])).to_plotly_json()
+        formats.hindrance("brief")  # looks for the fonts
+        state.standing()
+        if engine.exists():
+            engine.pin()
+            tree()
+    except ReaderError:
+        # A warehouse that is out of reach is said on the page, with what to do.
+        logging.getLogger("granary").warning("the warehouse is out of reach at start")
+    except Exception:
+        logging.getLogger("granary").exception("warming up failed")
+    finally:
+        health.ready.set()
 
 
 def is_open() -> bool:
@@ -56,10 +81,11 @@ def open_house() -> None:
     """
     _collect_in_background()
     engine.unpin()
-    if not engine.exists():
+    if not outage.is_lost() and not engine.exists():
         _build()
         st.rerun()
-    version = engine.pin()
+    version = outage.pin()
+    releases.check()
     before = st.session_state.get("version")
     st.session_state["version"] = version
     if before not in (None, version):
@@ -71,6 +97,12 @@ def open_house() -> None:
                 )
             )
         )
+
+
+def close_house(name: str) -> None:
+    """Note that a page was drawn whole: when, how fast, and on which figures."""
+    outage.remember()
+    log.end(name)
 
 
 def _build() -> None:
@@ -93,7 +125,14 @@ def _build() -> None:
 @st.fragment(run_every=LOOK_EVERY)
 def watch() -> None:
     """Tell the reader when newer figures than the ones on screen have been published."""
-    if engine.newest_version() == st.session_state.get("version"):
+    if outage.is_over():
+        st.rerun()
+    with suppress(WarehouseUnavailable):
+        _tell_of_news()
+
+
+def _tell_of_news() -> None:
+    if outage.is_lost() or engine.newest_version() == st.session_state.get("version"):
         return
     # A fragment runs without app.py, so the language has to be chosen again.
     speak(st.session_state["lang"])

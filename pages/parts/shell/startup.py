@@ -131,8 +131,13 @@ def _is_synthetic() -> bool | None:
 
 
 def is_loopback() -> bool:
-    """Return whether the server listens on this machine only."""
-    return _is_local(str(st.get_option("server.address") or "0.0.0.0"))  # noqa: S104
+    """Return whether readers can come from this machine only.
+
+    Behind nginx every process listens here; where nginx listens is told beside it.
+    """
+    own = st.get_option("server.address") or "0.0.0.0"  # noqa: S104
+    front = st.get_option("browser.serverAddress") or own
+    return _is_local(str(own)) and _is_local(str(front))
 
 
 def _is_local(host: str) -> bool:

@@ -1,0 +1,1 @@
+"""Many readers: several processes of the app behind nginx, started by one command."""

@@ -1,0 +1,117 @@
+"""A folder of an older release: refused with what to run, brought up, and back again."""
+
+import hashlib
+import json
+
+import duckdb
+import pytest
+
+from data import __main__ as command
+from data import backup, migrate, store, versions
+from data.store import Store
+from queries import engine, releases, schema
+from queries.releases import CONTRACT, OtherContract
+from tests.data.hamlet import MAR, days, frames
+from tests.opening import assert_opened, opened
+
+# The form of the tables by its number: who changes the schema adds a line, and raises
+# CONTRACT if a release with the last one is out.
+FORMS = {1: "501d1508131a51f4"}
+LOST = ("target", "period_close")
+
+
+def form():
+    told = [f"{t.name}.{c.name} {c.type!r} {c.nullable}" for t in schema.metadata.sorted_tables for c in t.c]  # fmt: skip
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def test_the_schema_is_the_one_its_number_stands_for():
+    assert FORMS[CONTRACT] == form()
+
+
+@pytest.fixture
+def old(tmp_path, monkeypatch):
+    """A store as a release before this one left it: two tables and three columns fewer."""
+    folder = tmp_path / "w"
+    rows = days(("E1", MAR, 10.0), ("E2", MAR, 5.0))
+    store.build(folder, frames() | {"deposit_day": rows}, "before")
+    version = Store(folder).current()
+    with duckdb.connect(str(folder / version.files["marts"])) as marts:
+        for table in LOST:
+            marts.execute(f"DROP TABLE {table}")
+        marts.execute("ALTER TABLE organization DROP COLUMN closed_on")
+        marts.execute("ALTER TABLE institution DROP COLUMN is_own")
+    with duckdb.connect(str(folder / version.files["days_2026"])) as of_year:
+        of_year.execute("ALTER TABLE deposit_day DROP COLUMN data_status")
+    manifest = versions.manifest_path(folder, version.number)
+    written = json.loads(manifest.read_text()) | {"contract": CONTRACT - 1}
+    manifest.write_text(json.dumps(written))
+    monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{folder}")
+    releases._written.cache_clear()
+    engine.forget()
+    yield folder
+    engine.forget()
+
+
+def run(*arguments):
+    return command.main([*arguments, "--lang", "en"])
+
+
+def test_an_old_folder_says_what_to_run(old, capsys):
+    app = opened()
+    assert_opened(app)
+    [told] = [str(e.value) for e in app.error]
+    assert "python -m data migrate" in told
+    assert run("truth") == 1
+    assert "python -m data migrate" in capsys.readouterr().err
+
+
+def test_what_is_missing_is_added_and_what_is_there_stays(old):
+    done = migrate.migrate(old)
+    assert sorted(done.tables) == sorted(LOST)
+    assert set(done.columns) == {"organization.closed_on", "institution.is_own", "deposit_day.data_status"}  # fmt: skip
+    current = Store(old).current()
+    assert (current.number, current.contract) == (done.version, CONTRACT)
+    with Store(old).writing("look") as draft:
+        draft.abandon()
+        assert draft.rows(schema.target).is_empty()
+        assert draft.rows(schema.organization)["closed_on"].null_count() == 4
+        assert draft.rows(schema.institution)["is_own"].to_list() == [False, False]
+        held = draft.rows(schema.deposit_day)
+        assert sorted(held["balance"].to_list()) == [5.0, 10.0]
+        assert set(held["data_status"]) == {"final"}
+    app = opened()
+    assert_opened(app)
+
+
+def test_it_is_one_command_and_leads_back(old, capsys):
+    assert run("migrate") == 0
+    assert "organization.closed_on" in capsys.readouterr().out
+    assert run("migrate") == 0
+    assert "already" in capsys.readouterr().out
+    assert run("rollback", "1") == 0
+    assert Store(old).current().contract == CONTRACT - 1
+    assert run("migrate") == 0
+
+
+def test_a_newer_folder_is_not_touched(old):
+    number = versions.pointed(old)
+    manifest = versions.manifest_path(old, number)
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"contract": CONTRACT + 1}))  # fmt: skip
+    with pytest.raises(OtherContract, match=r"newer|更新"):
+        migrate.migrate(old)
+    assert versions.pointed(old) == number
+
+
+def test_an_old_backup_is_restored_as_what_it_is(old, tmp_path):
+    backup.backup(old, tmp_path / "old.zip")
+    backup.restore(tmp_path / "again", tmp_path / "old.zip")
+    assert Store(tmp_path / "again").current().contract == CONTRACT - 1
+
+
+def test_a_folder_from_before_forms_were_counted_opens(old):
+    manifest = versions.manifest_path(old, versions.pointed(old))
+    written = json.loads(manifest.read_text())
+    del written["contract"]
+    manifest.write_text(json.dumps(written))
+    assert Store(old).current().contract == releases.FIRST
