@@ -127,4 +127,3 @@ def of_counties(model: Frames, country: Country) -> Frames:
         )
         for name in ("peer_group_member", "region_tag")
     }
-

@@ -90,4 +90,3 @@ def _courses(seed: int) -> Floats:
     later = known[365 - EARLIER : 365]
     grown = known[365:396].sum(axis=0) / np.maximum(known[:31].sum(axis=0), 1.0)
     return np.concatenate([later / np.maximum(grown, 1.0), known])
-
