@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from data import store
 from data.commands.speech import DONE, answer, say
+from data.draft import Draft
 from data.versions import Version
 from queries import schema
 from queries.text import Text
@@ -85,12 +86,15 @@ def _large(
         made.append(large.made(options.scale, options.seed, report))
         return made[0].frames
 
+    def days(draft: Draft) -> None:
+        made[0].write_days(draft)
+
     return store.establish(
         folder,
         frames,
         f"demo {options.scale}",
         waiting=say,
-        then=lambda draft: made[0].write_days(draft),
+        then=days,
     )
 
 

@@ -20,10 +20,10 @@ from queries.market.kpis import (
 )
 from queries.market.questions import (
     coverage,
+    last_months,
     own_by_region,
     own_standing,
     reference_by_region,
-    last_months,
     share_by_month,
     silent_banks,
     types_loaded,
@@ -44,10 +44,10 @@ __all__ = [
     "MARKET_CONCENTRATION",
     "PEER_COVERAGE",
     "coverage",
+    "last_months",
     "own_by_region",
     "own_standing",
     "reference_by_region",
-    "last_months",
     "share_by_month",
     "silent_banks",
     "types_loaded",

@@ -97,12 +97,12 @@ def market(seed: int, model: Frames, country: Country, days: Days) -> pl.DataFra
         .join(pairs, on=["region_code", "institution_id"])
         .with_columns(balance=pl.col("balance") * pl.col("size") * pl.col("apart") * (1 + pl.col("drift") * YEARS))
     )  # fmt: skip
-    both = [joined.select("region_code", "institution_id", "month", "deposit_type", "balance"), _own(country, days)]  # fmt: skip
+    both = [joined.select("region_code", "institution_id", "month", "deposit_type", "balance"), _own(days)]  # fmt: skip
     printed = (pl.col("balance") / MILLION).round() * MILLION
     return shaped("market_month", pl.concat(both).with_columns(balance=printed, is_estimated=pl.lit(value=False)))  # fmt: skip
 
 
-def _own(country: Country, days: Days) -> pl.DataFrame:
+def _own(days: Days) -> pl.DataFrame:
     """Return our balances by county, month-end and type, added up from the outlets."""
     ends = np.stack([days.on(at([month]))[0] for month in MONTHS])
     held, starts = np.unique(days.ids.str.head(6).to_numpy(), return_index=True)

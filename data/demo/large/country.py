@@ -71,7 +71,8 @@ def nation(seed: int, size: Size | None = None) -> Country:
     size = size or Size()
     seats = _seats(noise.stream(seed, "seats"), size.counties)
     province = _parts(seats, np.arange(len(seats)), size.provinces)
-    codes, rows = [""] * len(seats), [("00", None, "head", "模拟全国", "Simulated Country")]  # fmt: skip
+    codes = [""] * len(seats)
+    rows: list[tuple[str | None, ...]] = [("00", None, "head", "模拟全国", "Simulated Country")]  # fmt: skip
     each = np.diff(np.linspace(0, size.prefectures, size.provinces + 1).round())
     for p, (inside, count) in enumerate(zip(province, each, strict=True), 1):
         rows.append((f"{p:02}", "00", "province", f"模拟{p:02}省", f"Simulated Province {p:02}"))  # fmt: skip
@@ -81,13 +82,13 @@ def nation(seed: int, size: Size | None = None) -> Country:
             for n, place in enumerate(counties, 1):
                 codes[place] = f"{code}{n:02}"
     upper = pl.DataFrame(rows, orient="row", schema=["region_code", "parent_code", "level", "name_zh", "name_en"])  # fmt: skip
-    code = pl.col("region_code")
+    written = pl.col("region_code")
     counties_ = pl.DataFrame({"region_code": codes}).select(
         "region_code",
-        parent_code=code.str.head(4),
+        parent_code=written.str.head(4),
         level=pl.lit("county"),
-        name_zh=pl.format("模拟{}县", code),
-        name_en=pl.format("Simulated County {}", code),
+        name_zh=pl.format("模拟{}县", written),
+        name_en=pl.format("Simulated County {}", written),
         seat_longitude=seats[:, 0],
         seat_latitude=seats[:, 1],
     )

@@ -15,7 +15,6 @@ from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
 
-
 WIDE, MONTHS_WIDE = 500, 25
 
 

@@ -138,7 +138,7 @@ def star_map(scope: Scope, look: Look) -> Panel:
     ).with_columns(level=said(found, "star"))
     around = places.outlines(places.regions_within(scope))
     outlines = around.rename({"region": "name"})
-    options = Points("outlet_id", "outlet", "latitude", "longitude", "star", Unit.COUNT, top=5)  # fmt: skip
+    options = Points("outlet_id", "outlet", "latitude", "longitude", "star", Unit.COUNT, top=5, group="county")  # fmt: skip
     return Panel(
         "star_map",
         Text("网点分布，颜色越深星级越高", "Outlets, darker with more stars").join_with(when(scope)),
