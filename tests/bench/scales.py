@@ -32,7 +32,7 @@ RATIO, OVERHEAD = 3.0, 2.0
 TOLD = "tests.bench.questions"
 MONTH = """COPY (SELECT outlet_id AS "网点号", (day + INTERVAL 1 MONTH)::DATE AS "日期",
     deposit_type AS "存款类型", balance AS "余额"
-    FROM deposit_day WHERE day BETWEEN DATE '2026-10-01' AND DATE '2026-10-30'
+    FROM deposit_day WHERE day BETWEEN DATE '2026-10-01' AND DATE '2026-10-25'
     ORDER BY day, outlet_id, deposit_type) TO '{file}' (HEADER)"""
 
 
@@ -90,6 +90,7 @@ def _month(report: Report, place: Path, scale: str, folder: Path) -> None:
     with duckdb.connect(str(copy / before.files["days_2026"]), read_only=True) as days:
         days.execute(MONTH.format(file=file))
     found = loaded("deposit_day", copy, file)
+    assert found.code == 0
     after = store.Store(copy).current()
     assert after is not None
     anew = sorted(set(after.files.values()) - set(before.files.values()))

@@ -4,8 +4,9 @@ import polars as pl
 
 from pages.parts import charts, maps
 from pages.parts.charts import Distribution, Flow, Look
+from pages.parts.dots import Points
 from pages.parts.figures import panel
-from pages.parts.maps import SCHEMATIC, Points
+from pages.parts.maps import SCHEMATIC
 from pages.parts.numbers import plain, share
 from pages.parts.panel import Column, Panel
 from pages.parts.panels.plans import WHOLE
