@@ -194,8 +194,11 @@ def establish(
     frames: Callable[[], Mapping[str, pl.DataFrame]],
     note: str,
     waiting: Hearing | None = None,
+    then: Callable[[Draft], None] | None = None,
 ) -> tuple[Version, bool]:
     """Publish a first version, unless there is one; `frames` is asked only if needed.
+
+    `then` adds what no frame could hold, before the rollups are made.
 
     Two writers at once make one version: the second waits, and finds it.
 
@@ -208,16 +211,22 @@ def establish(
         with store.writing(note, empty=True, waiting=waiting) as draft:
             there = store.current()
             if there is None:
-                _fill(draft, frames())
+                _fill(draft, frames(), then)
             else:
                 draft.abandon()
     return (there, False) if there else (_newest(store), True)
 
 
-def _fill(draft: Draft, frames: Mapping[str, pl.DataFrame]) -> None:
+def _fill(
+    draft: Draft,
+    frames: Mapping[str, pl.DataFrame],
+    then: Callable[[Draft], None] | None = None,
+) -> None:
     for table in schema.metadata.sorted_tables:
         if table.name in frames:
             draft.replace(table, _stamped(frames[table.name]), None)
+    if then:
+        then(draft)
     rollups.refresh(draft)
     draft.load_id = draft.last_load()
 

@@ -99,7 +99,17 @@ def root() -> Org:
 
 def children(org: Org) -> list[Org]:
     """Return the units directly beneath one, those that are closed left out."""
-    return [o for o in tree().values() if o.parent_id == org.org_id and not o.is_closed]
+    return list(_beneath().get(org.org_id, ()))
+
+
+@remembered
+def _beneath() -> dict[str, list[Org]]:
+    """Return the open units directly beneath each; a nation's tree is walked once."""
+    found: dict[str, list[Org]] = {}
+    for org in tree().values():
+        if org.parent_id is not None and not org.is_closed:
+            found.setdefault(org.parent_id, []).append(org)
+    return found
 
 
 def ancestors(org: Org) -> list[Org]:

@@ -7,13 +7,13 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.bank import bank, children, tree
+from queries.bank import bank, children
 from queries.engine import read, remembered
 from queries.kpi import named
 from queries.periods import back, month_end, year_start
 from queries.scope import Scope, rows
 
-DAY = schema.deposit_org_day
+DAY, ORG = schema.deposit_org_day, schema.organization
 STRETCH = 30
 
 
@@ -104,25 +104,34 @@ def outlet_ranking(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
     day = latest(scope)
     if day is None:
         return pl.DataFrame()
-    inside = [
-        o.org_id
-        for o in tree().values()
-        if o.level == "outlet" and o.path.startswith(scope.org.path) and not o.is_closed
-    ]
     before, month = day - timedelta(days=1), back(day, 1)
-    found = balances(scope, inside, [day, before, month], deposit_type)
-    wide = found.pivot("day", index="org_id", values="balance")
-    held = {
-        d: pl.col(str(d)) if str(d) in wide.columns else pl.lit(None, pl.Float64)
-        for d in (day, before, month)
-    }
-    made = wide.select(
-        "org_id",
-        balance=held[day],
-        day_before=held[day] - held[before],
-        month_end=held[day] - held[month],
+    inside = rows(DAY, scope, [day, before, month])
+    now, then, end = (_held(inside, deposit_type, on) for on in (day, before, month))
+    unit = inside.c.holder
+    open_ = sa.select(ORG.c.org_id).where(ORG.c.closed_on.is_(None))
+    found = read(
+        sa.select(
+            unit.label("org_id"),
+            now.label("balance"),
+            (now - then).label("day_before"),
+            (now - end).label("month_end"),
+        )
+        .where(unit == inside.c.outlet, unit.in_(open_))
+        .group_by(unit)
     )
-    return named(made, ["org"]).sort("day_before", descending=True, nulls_last=True)
+    return named(found, ["org"]).sort("day_before", descending=True, nulls_last=True)
+
+
+def _held(inside: sa.CTE, deposit_type: str, on: date) -> sa.ColumnElement[float]:
+    """Return the sum of the balances of a deposit type on one day, null without any."""
+    each, kind = sa.cast(inside.c.balance, sa.Double), inside.c.deposit_type
+
+    def over(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[float]:
+        return sa.func.sum(sa.case((sa.and_(inside.c.day == on, condition), each)))
+
+    if deposit_type != "total":
+        return over(kind == deposit_type)
+    return sa.func.coalesce(over(kind == "total"), over(kind != "total"))
 
 
 def course(scope: Scope, deposit_type: str = "total", length: int = 92) -> pl.DataFrame:

@@ -109,17 +109,17 @@ class Scope:
 
 @at_hand
 def units() -> sa.Select[Any]:
-    """Return every unit with the outlet, county and prefecture it belongs to.
+    """Return every unit with the outlet, county, prefecture and province it belongs to.
 
-    Columns `(org_id, path, outlet, county, prefecture, region)`; a level that a unit
+    Columns `(org_id, path, outlet, county, prefecture, province, region)`; a level that a unit
     does not lie beneath is null.
     """
     own, above, top = ORG.alias("own"), ORG.alias("above"), ORG.alias("top")
+    highest = ORG.alias("highest")
+    line = (own, above, top, highest)
 
     def at(level: str) -> sa.ColumnElement[Any]:
-        return sa.case(
-            *[(unit.c.level == level, unit.c.org_id) for unit in (own, above, top)]
-        )
+        return sa.case(*[(unit.c.level == level, unit.c.org_id) for unit in line])
 
     county_region = sa.func.coalesce(own.c.region_code, above.c.region_code)
     return (
@@ -130,11 +130,13 @@ def units() -> sa.Select[Any]:
             at("outlet").label("outlet"),
             at("county").label("county"),
             at("prefecture").label("prefecture"),
+            at("province").label("province"),
             county_region.label("region"),
         )
         .select_from(own)
         .outerjoin(above, above.c.org_id == own.c.parent_id)
         .outerjoin(top, top.c.org_id == above.c.parent_id)
+        .outerjoin(highest, highest.c.org_id == top.c.parent_id)
     )
 
 
@@ -191,6 +193,7 @@ def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[
             unit.c.outlet,
             unit.c.county,
             unit.c.prefecture,
+            unit.c.province,
             *region,
             portion.label("portion"),
             restated.label("is_restated"),

@@ -3,12 +3,15 @@
 import argparse
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 from tqdm import tqdm
 
 from data import store
 from data.commands.speech import DONE, answer, say
+from data.draft import Draft
+from data.versions import Version
 from queries import schema
 from queries.text import Text
 
@@ -18,6 +21,7 @@ STAGES = {
     "published": Text("完成", "Done"),
 }
 GENERATED = 0.8
+SCALES = ("prefecture", "province", "nation")
 THERE = Text(
     "仓库已存在（版本 {n}），未作更改。",
     "There is a warehouse already (version {n}); nothing was changed.",
@@ -31,6 +35,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=7, help="another seed, other figures"
     )
     parser.add_argument(
+        "--scale",
+        choices=SCALES,
+        default=SCALES[0],
+        help="about 130, 700 or 22,000 outlets; the nation takes minutes and some GB",
+    )
+    parser.add_argument(
         "--progress-json",
         action="store_true",
         help='print a line {"stage_zh", "stage_en", "fraction"} per stage to stdout',
@@ -41,9 +51,12 @@ def run(options: argparse.Namespace) -> int:
     """Build the demo bank; a second run waits for the first and finds it done."""
     report = _lines if options.progress_json else _bar()
     folder = store.folder_of(options.warehouse)
-    version, is_new = store.establish(
-        folder, lambda: _frames(options.seed, report), "demo", waiting=say
-    )
+    if options.scale == SCALES[0]:
+        version, is_new = store.establish(
+            folder, lambda: _frames(options.seed, report), "demo", waiting=say
+        )
+    else:
+        version, is_new = _large(folder, options, report)
     report("published", 1.0)
     told = (MADE if is_new else THERE).fill(n=version.number)
     if options.progress_json and not options.json:
@@ -59,6 +72,30 @@ def _frames(seed: int, report: Callable[[str, float], None]) -> dict[str, pl.Dat
     frames = demo.frames(seed, lambda stage, done: report(stage, GENERATED * done))
     frames.setdefault("region_boundary", schematic.cells(frames["region"]))
     return frames
+
+
+def _large(
+    folder: Path, options: argparse.Namespace, report: Callable[[str, float], None]
+) -> tuple[Version, bool]:
+    """Build a larger demo bank; its daily balances go straight into the draft."""
+    from data.demo import large  # noqa: PLC0415
+
+    made: list[large.Large] = []
+
+    def frames() -> dict[str, pl.DataFrame]:
+        made.append(large.made(options.scale, options.seed, report))
+        return made[0].frames
+
+    def days(draft: Draft) -> None:
+        made[0].write_days(draft)
+
+    return store.establish(
+        folder,
+        frames,
+        f"demo {options.scale}",
+        waiting=say,
+        then=days,
+    )
 
 
 def _label(stage: str) -> Text:

@@ -11,7 +11,7 @@ from datetime import date
 
 from pages.parts.money import OFFERED, Money, auto_unit
 from queries import periods, schema
-from queries.bank import Org, tree
+from queries.bank import Org, ancestors, children, tree
 from queries.engine import WarehouseUnavailable, remembered
 from queries.grades import EVERY
 from queries.positions import peer_groups
@@ -121,6 +121,40 @@ def settle(wanted: Mapping[str, str], reader: Reader, offered: Offer) -> Settled
         against = _last_day(against).isoformat()
     scope = Scope(reader, org, month, against=against, peer_group=peers)
     return Settled(scope, money or AUTO, tuple(notices))
+
+
+MANY = 1000
+SHOWN = 200
+
+
+def near(org: Org, offered: Offer) -> list[str]:
+    """Return the units to choose from at a unit: all, or of very many those around it.
+
+    Around it are the units above, those beside and those directly beneath; whoever
+    types a name reaches any other (`found`).
+    """
+    if len(offered.units) <= MANY:
+        return list(offered.units)
+    above = [o for o in ancestors(org) if o.org_id in offered.units]
+    beside = children(above[-1]) if above else [org]
+    line: list[Org] = [*above]
+    for one in beside[:SHOWN] if org in beside[:SHOWN] else [org, *beside[:SHOWN]]:
+        line += [one, *(children(one) if one == org else [])]
+    return [o.org_id for o in line]
+
+
+def found(typed: str, offered: Offer) -> str:
+    """Return the id of the unit a reader typed: its id, its name, or a part of its name.
+
+    What nothing is called comes back as it was, for `settle` to say so.
+    """
+    if typed in offered.units:
+        return typed
+    sought = typed.strip().lower()
+    names = {o.org_id: (o.name.zh.lower(), o.name.en.lower()) for o in offered.units.values()}  # fmt: skip
+    same = (i for i, both in names.items() if sought in both)
+    like = (i for i, both in names.items() if sought and any(sought in n for n in both))
+    return next(same, None) or next(like, typed)
 
 
 def met(wanted: Mapping[str, str], settled: Settled) -> dict[str, str]:

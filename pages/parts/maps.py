@@ -10,9 +10,10 @@ import pydeck as pdk
 from pages.parts.charts.canvas import Look, nothing
 from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import text_width
+from pages.parts.dots import MOST_POINTS, Points, dots, grouped
 from pages.parts.layers import deck, pixels_per_degree, polygons, texts
 from pages.parts.numbers import DASH, digits, scaled, show
-from pages.parts.outlines import Outline, box, outline
+from pages.parts.outlines import MANY, Outline, box, coarse
 from pages.parts.palette import readable, rgb, shade
 from pages.parts.reasons import words
 from queries.schema import Unit
@@ -53,26 +54,13 @@ class Regions:
     decimals: int | None = None
 
 
-@dataclass(frozen=True)
-class Points:
-    """Columns of `points`: outlets at their places, sized and tinted alike by `value`."""
-
-    ids: str
-    name: str
-    latitude: str
-    longitude: str
-    value: str
-    unit: Unit
-    top: float | None = None
-
-
 @form(Regions)
 def regions(frame: pl.DataFrame, options: Regions, look: Look) -> pdk.Deck | go.Figure:
     """Return regions filled by value, their names and values inside, fitted to view."""
     if frame.is_empty():
         return nothing(look)
     rows = frame.to_dicts()
-    outlines = [outline(row[options.geometry]) for row in rows]
+    outlines = coarse(frame[options.geometry].to_list())
     fills = _fills(rows, options, look)
     features = [
         _feature(row, shape, fill, options, look)
@@ -82,7 +70,12 @@ def regions(frame: pl.DataFrame, options: Regions, look: Look) -> pdk.Deck | go.
     labels = [
         _label(row, shape, fill, scale, (options, look))
         for row, shape, fill in zip(rows, outlines, fills, strict=True)
+        if len(rows) <= MANY  # of more, nobody could read them
     ]
+    if len(rows) > MANY:
+        # Edges as thick as a county would hide it.
+        for feature in features:
+            feature["properties"]["width"] = feature["properties"]["width"] / 3
     features.sort(key=lambda feature: feature["properties"]["width"])
     return deck([polygons(features), texts("labels", labels)], outlines, look)
 
@@ -102,7 +95,9 @@ def points(
     known = frame.drop_nulls([options.latitude, options.longitude])
     if known.is_empty():
         return nothing(look)
-    shapes = [outline(text) for text in outlines["geometry"]]
+    if options.group and known.height > MOST_POINTS:
+        known = grouped(known, options)
+    shapes = coarse(outlines["geometry"].to_list())
     names = [str(name) for name in outlines["name"]]
     quiet = [
         _quiet(name, shape, look) for name, shape in zip(names, shapes, strict=True)
@@ -115,10 +110,11 @@ def points(
             "size": look.size - 2,
         }
         for name, shape in zip(names, shapes, strict=True)
+        if len(names) <= MANY
     ]
-    dots = _dots(known.to_dicts(), options, look)
-    layers = [polygons(quiet, pickable=False), texts("labels", labels), dots]
-    places = [(d["at"][0], d["at"][1]) for d in dots.data]
+    shown = dots(known.to_dicts(), options, look)
+    layers = [polygons(quiet, pickable=False), texts("labels", labels), shown]
+    places = [(d["at"][0], d["at"][1]) for d in shown.data]
     return deck(layers, shapes or [Outline({}, (0.0, 0.0), places)], look)
 
 
@@ -194,37 +190,3 @@ def _quiet(name: str, shape: Outline, look: Look) -> Json:
         "width": 1,
     }
     return {"type": "Feature", "geometry": shape.geometry, "properties": properties}
-
-
-def _dots(rows: list[Json], options: Points, look: Look) -> pdk.Layer:
-    values = [scaled(row[options.value], options.unit, look.style) for row in rows]
-    top = options.top or max((v for v in values if v is not None), default=1.0) or 1.0
-    dots = [
-        {
-            "id": row[options.ids],
-            "name": row[options.name],
-            "at": [round(row[options.longitude], 4), round(row[options.latitude], 4)],
-            "written": show(row[options.value], options.unit, look.style),
-            "colour": rgb(_dot_colour(value, top, look)),
-        }
-        for row, value in zip(rows, values, strict=True)
-    ]
-    return pdk.Layer(
-        "ScatterplotLayer",
-        dots,
-        id="outlets",
-        pickable=True,
-        get_position="at",
-        get_fill_color="colour",
-        get_line_color=rgb(look.palette.ink),
-        stroked=True,
-        line_width_min_pixels=1,
-        get_radius=6,
-        radius_units=pdk.types.String("pixels"),
-    )
-
-
-def _dot_colour(value: float | None, top: float, look: Look) -> str:
-    if value is None:
-        return look.palette.paper
-    return shade(look.palette.sequential, value / top)

@@ -6,9 +6,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import shapely
+
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 DIGITS = 3  # about a hundred metres
+MANY = 300  # outlines a view can still show corner by corner
+PIXELS = 470  # across a map
 
 
 class Outline(NamedTuple):
@@ -19,10 +23,13 @@ class Outline(NamedTuple):
     corners: Sequence[Point]
 
 
-@lru_cache(maxsize=2048)
-def outline(text: str) -> Outline:
-    """Return GeoJSON text (Polygon or MultiPolygon, longitude and latitude) made small."""
-    shape = json.loads(text)
+@lru_cache(maxsize=4096)
+def outline(text: str, within: float = 0.0) -> Outline:
+    """Return GeoJSON text (Polygon or MultiPolygon, longitude and latitude) made small.
+
+    `within`: degrees a simplified border may lie from the true one; 0 keeps every corner.
+    """
+    shape = json.loads(_simplified(text, within) if within else text)
     parts = shape["coordinates"]
     polygons = [parts] if shape["type"] == "Polygon" else parts
     small = [[_rounded(ring) for ring in polygon] for polygon in polygons]
@@ -32,6 +39,20 @@ def outline(text: str) -> Outline:
     return Outline(
         {"type": shape["type"], "coordinates": coordinates}, _middle(largest), corners
     )
+
+
+def coarse(texts: Sequence[str]) -> list[Outline]:
+    """Return outlines for one map: of very many, corners that its view cannot tell apart go."""
+    shapes = [outline(text) for text in texts]
+    if len(shapes) <= MANY:
+        return shapes
+    west, _, east, _ = box(shapes)
+    return [outline(text, (east - west) / PIXELS) for text in texts]
+
+
+def _simplified(text: str, within: float) -> str:
+    whole = shapely.from_geojson(text)
+    return str(shapely.to_geojson(shapely.simplify(whole, within)))
 
 
 def box(outlines: Sequence[Outline]) -> Box:

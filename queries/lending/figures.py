@@ -11,6 +11,7 @@ from queries import schema
 from queries.engine import read, remembered
 from queries.kpi import (
     DIMENSIONS,
+    Measure,
     Measures,
     amount,
     amount_where,
@@ -26,15 +27,15 @@ KEY_TAG = "key_county"
 @remembered
 def key_regions(on: date) -> list[str]:
     """Return the regions tagged as key counties on a day."""
-    table = TAG
-    found = read(
-        sa.select(table.c.region_code).where(
-            table.c.tag == KEY_TAG,
-            table.c.valid_from <= on,
-            sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= on),
-        )
+    return sorted(set(read(_key_regions(on))["region_code"]))
+
+
+def _key_regions(on: date) -> sa.Select[tuple[str]]:
+    return sa.select(TAG.c.region_code).where(
+        TAG.c.tag == KEY_TAG,
+        TAG.c.valid_from <= on,
+        sa.or_(TAG.c.valid_to.is_(None), TAG.c.valid_to >= on),
     )
-    return sorted(set(found["region_code"]))
 
 
 @remembered
@@ -79,14 +80,17 @@ def subsidised(scope: Scope, dimensions: Sequence[str] = ()) -> pl.DataFrame:
     Returns:
         `(dimension ids…, inside, outside [currency], and each with _base)`.
     """
-    key = key_regions(scope.month)
-    measures: Measures = {
-        "inside": amount_where(
-            "disbursed", lambda r: sa.and_(r.c.is_subsidised, r.c.region_code.in_(key))
-        ),
-        "outside": amount_where(
+    # Not told as a list: a nation's is long, and planning it costs more than the sums.
+    key = _key_regions(scope.month)
+
+    def lent(*, in_key: bool) -> Measure:
+        return amount_where(
             "disbursed",
-            lambda r: sa.and_(r.c.is_subsidised, r.c.region_code.not_in(key)),
-        ),
-    }
+            lambda r: sa.and_(
+                r.c.is_subsidised,
+                r.c.region_code.in_(key) if in_key else r.c.region_code.not_in(key),
+            ),
+        )
+
+    measures = {"inside": lent(in_key=True), "outside": lent(in_key=False)}
     return paired(AGRI, scope, dimensions, measures, "sum")

@@ -20,6 +20,7 @@ from queries.market.kpis import (
 )
 from queries.market.questions import (
     coverage,
+    last_months,
     own_by_region,
     own_standing,
     reference_by_region,
@@ -43,6 +44,7 @@ __all__ = [
     "MARKET_CONCENTRATION",
     "PEER_COVERAGE",
     "coverage",
+    "last_months",
     "own_by_region",
     "own_standing",
     "reference_by_region",

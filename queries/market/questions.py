@@ -8,7 +8,9 @@ import polars as pl
 from queries.bank import tree
 from queries.engine import remembered
 from queries.kpi import named
+from queries.periods import available
 from queries.positions import has_split, positions
+from queries.schema import market_month
 from queries.scope import Scope
 from queries.standing import (
     standing,
@@ -70,6 +72,11 @@ def share_by_month(
     """Return `standing` for every bank that was there, month by month, oldest first."""
     found = standing(scope, ("month",), deposit_type, months).filter("is_present")
     return named(found.sort("month", "institution_id"), ["institution"])
+
+
+def last_months(scope: Scope, count: int) -> list[date]:
+    """Return the last months with peer reports up to the scope's month, oldest first."""
+    return [m for m in available(market_month) if m <= scope.month][-count:]
 
 
 def coverage(scope: Scope) -> tuple[int, int]:

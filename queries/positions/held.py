@@ -1,6 +1,6 @@
 """What each bank held at a month and, beside it, at that month's base."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,13 +15,15 @@ from queries.scope import Scope, rows
 
 
 @remembered
-def held_by_bank(scope: Scope, deposit_type: str) -> pl.DataFrame:
-    """Return `(region_code, institution_id, month, balance, is_estimated, was)`.
+def held_by_bank(
+    scope: Scope, deposit_type: str, months: Collection[date]
+) -> pl.DataFrame:
+    """Return `(region_code, institution_id, month, balance, is_estimated, was)` of months.
 
     Banks that were taken over are counted with their successor in every month before;
     `was` tells that this happened.
     """
-    inside = rows(MARKET, scope)
+    inside = rows(MARKET, scope, months)
     bank_of, what = schema.institution, inside.c.deposit_type
     each = sa.cast(inside.c.balance, sa.Double)
 
@@ -94,5 +96,13 @@ def beside_base(held: pl.DataFrame, pairs: Mapping[date, Base]) -> pl.DataFrame:
 @remembered
 def has_split(scope: Scope, deposit_type: str) -> bool:
     """Return whether the source tells this deposit type apart at all."""
-    held = held_by_bank(scope, deposit_type)
-    return held.is_empty() or held["balance"].is_not_null().any()
+    inside = rows(MARKET, scope)
+    known = set(read(sa.select(inside.c.deposit_type).distinct())["deposit_type"])
+    told = {
+        "total": known,
+        # What is left of a total beside its savings counts as well.
+        "other": known
+        if "savings" in known
+        else known & {"corporate", "institutional"},
+    }
+    return not known or bool(told.get(deposit_type, known & {deposit_type}))

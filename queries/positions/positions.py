@@ -43,7 +43,10 @@ def positions(
     """
     shown = _shown(scope, dimensions, months)
     pairs = {m: scope.base(MARKET, m) for m in shown}
-    held = held_by_bank(scope, deposit_type).filter(pl.col("balance").is_not_null())
+    read_ = sorted({*shown, *(base.month for base in pairs.values() if base.month)})
+    held = held_by_bank(scope, deposit_type, read_).filter(
+        pl.col("balance").is_not_null()
+    )
     beside = beside_base(held, pairs)
     beside = with_own_moves(beside, scope, deposit_type)
     complete = within(scope.peer_group, beside, pairs)

@@ -8,7 +8,16 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.bench import cpu, exports, intake, load, memory, scale, stopwatch
+from tests.bench import (
+    cpu,
+    exports,
+    intake,
+    load,
+    memory,
+    scale,
+    scales,
+    stopwatch,
+)
 from tests.bench.record import Report, table
 
 BENCHES = {
@@ -18,6 +27,7 @@ BENCHES = {
     "load": load.run,
     "memory": memory.run,
     "scale": scale.run,
+    "scales": scales.run,
     "stopwatch": stopwatch.run,
 }
 
@@ -40,6 +50,10 @@ def main() -> None:
         type=Path,
         help="folder of public files for intake; skipped without",
     )
+    parser.add_argument(
+        "--url",
+        help="for scales: ask another warehouse's pages only, such as postgresql://…",
+    )
     asked = parser.parse_args()
     if asked.realdata:
         os.environ["GRANARY_REALDATA"] = str(asked.realdata)
@@ -47,6 +61,9 @@ def main() -> None:
         print(table(asked.file or asked.out))
         return
     asked.place.mkdir(parents=True, exist_ok=True)
+    if asked.url:
+        scales.pages(Report(asked.out), asked.url.split(":")[0], asked.url)
+        return
     chosen = BENCHES if asked.bench == "all" else {asked.bench: BENCHES[asked.bench]}
     for run in chosen.values():
         run(Report(asked.out), asked.place, short=asked.short)

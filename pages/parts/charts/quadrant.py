@@ -30,6 +30,7 @@ from queries.text import Text
 
 HEIGHT = 440
 CROWDED = 0.15  # a label may be covered by this part of itself
+LABELLED = 80
 WIDTH = 340  # the narrowest plot that labels are placed for
 SMALLEST, LARGEST = 7.0, 26.0
 AIDS = {
@@ -193,7 +194,7 @@ def _labels(
 ) -> tuple[list[str], list[str]]:
     """Choose for each label the side where it covers least of what is already there.
 
-    The outermost bubbles choose first; a label that would still cover others is left to
+    The outermost bubbles choose first, `LABELLED` at most; a label that would still cover others is left to
     the hover and the table.
     """
     (x0, x1), (y0, y1) = spans
@@ -207,7 +208,8 @@ def _labels(
     ]
     middle = [median(c) for c in zip(*centres, strict=True)]
     shown, sides = [""] * len(names), [next(iter(SIDES))] * len(names)
-    for i in sorted(range(len(names)), key=lambda n: -dist(centres[n], middle)):
+    outermost = sorted(range(len(names)), key=lambda n: -dist(centres[n], middle))
+    for i in outermost[:LABELLED]:
         boxes = {s: _box(names[i], centres[i], sizes[i], s, look) for s in SIDES}
         covered = {
             s: _outside(boxes[s]) + sum(_overlap(boxes[s], t) for t in taken)

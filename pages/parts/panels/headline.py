@@ -106,7 +106,7 @@ def share_tile(
     ranked = (
         rank(row["rank"], row["bank_count"], tied=row["is_tied"]) if row["rank"] else ""
     )
-    course = market.share_by_month(there, kind).filter("is_own")["share"].to_list()
+    course = market.share_by_month(there, kind, market.last_months(there, MONTHS)).filter("is_own")["share"].to_list()  # fmt: skip
     note = "ESTIMATED" if row["is_partial"] or row["is_estimated"] else None
     why = row["why_stock"] or note
     for other in beside:

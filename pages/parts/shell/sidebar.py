@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from pages.parts import choice
 from pages.parts.choice import AUTO, Offer, Settled
 from pages.parts.money import Money, Style, money_label
 from pages.parts.shell import door
@@ -21,12 +22,14 @@ def draw(settled: Settled, offered: Offer) -> None:
         if access.mode() == access.DEMO:
             demo_reader()
         door.way_out()
+        named = _units(scope.reader)
         _pick(
             "org",
             Text("机构范围", "Unit"),
-            list(offered.units),
+            choice.near(scope.org, offered),
             now["org"],
-            _units(scope.reader).__getitem__,
+            lambda one: named.get(one, one),
+            lambda typed: choice.found(typed, offered),
         )
         months = [m.isoformat()[:7] for m in offered.months]
         _pick("month", Text("月份", "Month"), months, now["month"], _months(offered))
@@ -60,7 +63,9 @@ def _pick(
     options: Sequence[str],
     current: str,
     named: Callable[[str], str],
+    found: Callable[[str], str] | None = None,
 ) -> None:
+    """Draw a filter; with `found` a reader may type what is not in the list."""
     slot = f"pick_{key}"
     if st.session_state.get(slot) != current:
         st.session_state[slot] = current
@@ -70,14 +75,16 @@ def _pick(
         format_func=named,
         key=slot,
         on_change=_wish,
-        args=(key, slot),
+        args=(key, slot, found),
+        accept_new_options=found is not None,
     )
 
 
-def _wish(key: str, slot: str) -> None:
+def _wish(key: str, slot: str, found: Callable[[str], str] | None) -> None:
+    chosen = st.session_state[slot]
     st.session_state["wanted"] = {
         **st.session_state.get("wanted", {}),
-        key: st.session_state[slot],
+        key: found(chosen) if found else chosen,
     }
 
 

@@ -15,11 +15,16 @@ from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
 
+WIDE, MONTHS_WIDE = 500, 25
+
 
 @panel
 def share_course(scope: Scope, look: Look, deposit_type: str = "total") -> Panel:
     """Stock share of every bank month by month, the own one thick."""
-    found = market.share_by_month(scope, deposit_type).filter(
+    # Over a whole country every month of every bank in every county is a million rows.
+    is_wide = market.own_by_region(scope, deposit_type).height > WIDE
+    months = market.last_months(scope, MONTHS_WIDE) if is_wide else None
+    found = market.share_by_month(scope, deposit_type, months).filter(
         pl.col("share").is_not_null() | pl.col("is_own")
     )
     frame = found.select(

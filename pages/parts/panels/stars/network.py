@@ -4,8 +4,9 @@ import polars as pl
 
 from pages.parts import charts, maps
 from pages.parts.charts import Distribution, Flow, Look
+from pages.parts.dots import Points
 from pages.parts.figures import panel
-from pages.parts.maps import SCHEMATIC, Points
+from pages.parts.maps import SCHEMATIC
 from pages.parts.numbers import plain, share
 from pages.parts.panel import Column, Panel
 from pages.parts.panels.plans import WHOLE
@@ -138,7 +139,7 @@ def star_map(scope: Scope, look: Look) -> Panel:
     ).with_columns(level=said(found, "star"))
     around = places.outlines(places.regions_within(scope))
     outlines = around.rename({"region": "name"})
-    options = Points("outlet_id", "outlet", "latitude", "longitude", "star", Unit.COUNT, top=5)  # fmt: skip
+    options = Points("outlet_id", "outlet", "latitude", "longitude", "star", Unit.COUNT, top=5, group="county")  # fmt: skip
     return Panel(
         "star_map",
         Text("网点分布，颜色越深星级越高", "Outlets, darker with more stars").join_with(when(scope)),

@@ -26,12 +26,18 @@ HELD_BACK = {
 }  # fmt: skip
 
 
+MOST = 1000
+
+
 @remembered
 def choices(scope: Scope) -> dict[str, str]:
-    """Return the outlets one can choose, the nearest to its next star first: id to name."""
+    """Return the outlets one can choose, the nearest to its next star first: id to name.
+
+    Of a whole country the first `MOST`; its other outlets are chosen in their own unit.
+    """
     near = pl.when(open_to_rise()).then("lacking")
     found = stars.ratings(scope).sort(near, "outlet_id", nulls_last=True)
-    return dict(found.select("outlet_id", "outlet").iter_rows())
+    return dict(found.head(MOST).select("outlet_id", "outlet").iter_rows())
 
 
 def _group(scope: Scope) -> Scope:
