@@ -5,12 +5,15 @@ and the database itself can see to that. The owner of the tables runs these stat
 and the web signs in as a role that owns nothing. Retention (`python -m data audit forget`)
 runs as the owner.
 
-The warehouse is read by another role, which writes nothing anywhere.
+The warehouse is read by another role, which writes nothing anywhere and sees, by row-level
+security, no more than the reader it asks for (`queries.walls`).
 """
 
 import re
 
-from queries import books, schema
+import sqlalchemy as sa
+
+from queries import books, schema, walls
 from queries.publication import publication
 from queries.text import ReaderError, Text
 
@@ -61,13 +64,22 @@ def reading(role: str) -> list[str]:
     for table in (*schema.metadata.sorted_tables, publication):
         made.append(f"REVOKE ALL ON {table.name} FROM PUBLIC, {role};")
         made.append(f"GRANT SELECT ON {table.name} TO {role};")
-    # Row-level security belongs here: a policy for each table that names a scope column.
+    made += [line for t in walls.WALLED for line in _wall(t, role)]
     made += [
         f"ALTER ROLE {role} SET default_transaction_read_only = on;",
         f"ALTER ROLE {role} SET statement_timeout = '{LONGEST}';",
         f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '{IDLE}';",
     ]
     return made
+
+
+def _wall(table: sa.Table, role: str) -> list[str]:
+    """Return the SQL that shows a role no rows of a table beyond whom it asks for."""
+    return [
+        f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY;",
+        f"DROP POLICY IF EXISTS granary_sight ON {table.name};",
+        f"CREATE POLICY granary_sight ON {table.name} FOR SELECT TO {role} USING ({walls.condition(table)});",
+    ]
 
 
 def _refuse_other_names(role: str) -> None:

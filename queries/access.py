@@ -6,7 +6,7 @@ know people by their address: what counts is the grants in the books, read at ev
 Nobody sees anything by default.
 """
 
-from queries import books, config
+from queries import books, config, engine
 from queries.bank import Org, bank, root, tree
 from queries.scope import Reader
 from queries.text import ReaderError, Text
@@ -81,7 +81,7 @@ def readers() -> dict[str, Text]:
 
 
 def admit(who: str = "executive") -> Reader:
-    """Return the reader with their grants.
+    """Return the reader with their grants; from now on this run asks for them.
 
     Args:
         who: in the demo one of `readers()`; a person's address in `oidc` and `proxy`;
@@ -96,16 +96,17 @@ def admit(who: str = "executive") -> Reader:
     if now == SINGLE:
         return operator()
     if who == ADMINISTRATOR:
-        return Reader("demo", who, (), is_administrator=True)
+        return _asking(Reader("demo", who, (), is_administrator=True))
     if who == "branch_head":
-        return Reader("demo", who, (_demo_unit().path,))
-    return Reader("demo", who if who in readers() else "executive", (root().path,))
+        return _asking(Reader("demo", who, (_demo_unit().path,)))
+    role = who if who in readers() else "executive"
+    return _asking(Reader("demo", role, (root().path,)))
 
 
 def operator() -> Reader:
     """Return who sits at the server itself, on its command line: everything is theirs."""
     name = "demo" if mode() == DEMO else config.load().granary_reader
-    return Reader(name, "executive", (root().path,), is_administrator=True)
+    return _asking(Reader(name, "executive", (root().path,), is_administrator=True))
 
 
 def member(email: str) -> Reader:
@@ -123,7 +124,13 @@ def member(email: str) -> Reader:
     # A presenter's grant is for frozen figures: it adds nothing to another role's.
     counted = [m for m in reading if m.role == role or PRESENTER not in (m.role, role)]
     paths = tuple(sorted({tree()[m.org_id].path for m in counted}))
-    return Reader(email, role, paths, is_administrator=manages)
+    return _asking(Reader(email, role, paths, is_administrator=manages))
+
+
+def _asking(reader: Reader) -> Reader:
+    """Tell the warehouse's own walls, where it has some, for whom this run asks."""
+    engine.act_for(reader.grants)
+    return reader
 
 
 def may_open(reader: Reader, page: str) -> bool:

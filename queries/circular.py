@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from queries import deposits, income, lending, market, progress, quality
+from queries import deposits, engine, income, lending, market, progress, quality
 from queries.bank import Org, root, tree
 from queries.kpi import Kpi, value
 from queries.periods import back
@@ -141,7 +141,8 @@ def _then(asked: Entry, scope: Scope) -> Scope | None:
 def _each(kpi: Kpi, scope: Scope, name: str, why: str) -> pl.DataFrame:
     """Return a KPI of every unit, the whole bank last."""
     each = standings(kpi, scope).select("county_id", "value", "reason").rows()
-    whole, reason = value(kpi, whole_bank(scope))
+    with engine.totals():
+        whole, reason = value(kpi, whole_bank(scope))
     rows = [*each, (root().org_id, whole, reason if whole is None else None)]
     return pl.DataFrame(rows, {"unit_id": pl.String, name: pl.Float64, why: pl.String}, orient="row")  # fmt: skip
 

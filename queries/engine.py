@@ -18,6 +18,7 @@ from queries import connections, touched
 from queries.connections import warehouse
 from queries.connections.transport import (  # fmt: skip
     NewFigures,
+    Question,
     Sight,
     WarehouseSlow,
     WarehouseUnavailable,
@@ -40,9 +41,9 @@ _pinned: ContextVar[str | None] = ContextVar("pinned", default=None)
 _sight: ContextVar[Sight] = ContextVar("sight", default=Sight())  # noqa: B039  it is frozen
 
 
-def pin() -> str:
-    """Fix the data version for the rest of this run and return it."""
-    version = newest_version()
+def pin(version: str | None = None) -> str:
+    """Fix the data version for the rest of this run: the newest, or one that answered before."""
+    version = version or newest_version()
     _pinned.set(version)
     return version
 
@@ -115,9 +116,11 @@ def _read(statement: sa.Select[Any], version: str) -> pl.DataFrame:
     engine, sight = warehouse(), _sight.get()
     question = engine.compiled(statement, version)
     key = (question.sql, question.values, version, *_walled(sight))
-    return _answers.of(
-        key, lambda: declared(engine.ask(question, version, sight), statement)
-    )
+    return _answers.of(key, lambda: declared(_ask(question, version), statement))
+
+
+def _ask(question: Question, version: str) -> pl.DataFrame:
+    return warehouse().ask(question, version, _sight.get())
 
 
 def _walled(sight: Sight) -> tuple[Sight, ...]:

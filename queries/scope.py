@@ -206,6 +206,10 @@ def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[
 RESTATED = {"deposit_month", "agri_loan_month", "loan_month"}
 
 
+# Units that look at one region, their own.
+LOCAL = ("county", "outlet")
+
+
 def unit_ids(scope: Scope) -> sa.Select[Any]:
     """Return the ids of the units inside the scope, for tables that are not figures."""
     return sa.select(ORG.c.org_id).where(
@@ -226,7 +230,7 @@ def _regions(scope: Scope) -> sa.Select[Any]:
         ORG.c.path.startswith(scope.org.path, autoescape=True),
         ORG.c.region_code.is_not(None),
     )
-    if scope.org.level in ("county", "outlet"):
+    if scope.org.level in LOCAL:
         held = scope.org.region_code or tree()[scope.org.parent_id].region_code
         return sa.select(region.c.region_code).where(region.c.region_code == held)
     parents = sa.select(region.c.parent_code).where(region.c.region_code.in_(inside))

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import polars as pl
 
-from queries import config
+from queries import config, engine
 from queries.bank import Org, tree
 from queries.kpi import Kpi, by
 from queries.scope import Scope, whole_bank
@@ -41,7 +41,8 @@ def standings(kpi: Kpi, scope: Scope, peer_class: str | None = None) -> pl.DataF
         `(county_id, county, peer_class, value, rank, is_own, reason)`, names as `called`, best first; units
         for which the KPI is not defined come last with a null rank and the reason's code.
     """
-    found = by(kpi, whole_bank(scope), "county").rename({kpi.name: "value"})
+    with engine.totals():
+        found = by(kpi, whole_bank(scope), "county").rename({kpi.name: "value"})
     units = tree()
     classes = pl.DataFrame(
         [

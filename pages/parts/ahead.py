@@ -109,6 +109,7 @@ class Worker:
     def _run(self, errand: Errand) -> None:
         speak(errand.language)
         engine.pin()
+        engine.act_for(errand.settled.scope.reader.grants)
         steps, worked = errand.steps(), 0.0
         while self._errand is None and not self._is_over.is_set():
             time.sleep(max(worked, 0.02))

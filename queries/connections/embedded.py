@@ -62,7 +62,7 @@ class Embedded(Transport):
         place = folder()
         if place is None:
             url, fresh = config.load().granary_warehouse, config.load().granary_fresh
-            return f"{url}@{int(time.time() // fresh)}"
+            return f"{url}@{int(time.monotonic() // fresh)}"
         try:
             return f"{place}@{(place / POINTER).read_text().strip()}"
         except OSError as error:

@@ -68,7 +68,9 @@ class Postgresql(Transport):
         """Return `HOST/DATABASE@NUMBER`, or `…@~SLICE` of a database without a counter."""
         number = self._run(self._counted) if self._counts else None
         if number is None:
-            return f"{self._name}@~{int(time.time() // config.load().granary_fresh)}"
+            return (
+                f"{self._name}@~{int(time.monotonic() // config.load().granary_fresh)}"
+            )
         return f"{self._name}@{number}"
 
     def ask(self, question: Question, version: str, sight: Sight) -> pl.DataFrame:

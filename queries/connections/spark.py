@@ -65,7 +65,7 @@ class Spark(Transport):
 
         The engine is asked at most once in `GRANARY_FRESH` seconds.
         """
-        now, fresh = time.time(), config.load().granary_fresh
+        now, fresh = time.monotonic(), config.load().granary_fresh
         if self._seen is None or now - self._seen[0] > fresh:
             self._seen = (now, self.counted() or f"~{int(now // fresh)}")
         host = self._url.removeprefix("sc://").partition("/")[0]

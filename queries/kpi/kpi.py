@@ -7,7 +7,7 @@ from typing import Any, Literal
 import polars as pl
 import sqlalchemy as sa
 
-from queries.engine import read
+from queries.engine import read, totals
 from queries.kpi.dimension import DIMENSIONS, named
 from queries.schema import Unit
 from queries.scope import Scope
@@ -113,4 +113,5 @@ def _is_booked_above(kpi: Kpi, scope: Scope) -> bool:
     """
     if scope.org.level != "outlet" or kpi.source.info["scope"] != "org_id":
         return False
-    return read(sa.select(*kpi.source.primary_key).limit(1)).height > 0
+    with totals():
+        return read(sa.select(*kpi.source.primary_key).limit(1)).height > 0

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from queries.scope import Scope
 
 AGRI, LOANS, TAG = schema.agri_loan_month, schema.loan_month, schema.region_tag
 KEY_TAG = "key_county"
+LISTED = 200
 
 
 @remembered
@@ -36,6 +38,16 @@ def _key_regions(on: date) -> sa.Select[tuple[str]]:
         TAG.c.valid_from <= on,
         sa.or_(TAG.c.valid_to.is_(None), TAG.c.valid_to >= on),
     )
+
+
+def _listed(on: date) -> Any:
+    """Return what a region is looked up in: a list, or the question where that is long.
+
+    Many values cost a statement more than the rows; not every engine takes a question
+    within a case.
+    """
+    key = key_regions(on)
+    return key if len(key) <= LISTED else _key_regions(on)
 
 
 @remembered
@@ -81,7 +93,7 @@ def subsidised(scope: Scope, dimensions: Sequence[str] = ()) -> pl.DataFrame:
         `(dimension ids…, inside, outside [currency], and each with _base)`.
     """
     # Not told as a list: a nation's is long, and planning it costs more than the sums.
-    key = _key_regions(scope.month)
+    key = _listed(scope.month)
 
     def lent(*, in_key: bool) -> Measure:
         return amount_where(

@@ -15,7 +15,7 @@ import streamlit as st
 
 from pages.parts.shell import log
 from queries import config, engine, state
-from queries.engine import WarehouseUnavailable
+from queries.engine import NewFigures, WarehouseUnavailable
 from queries.text import ReaderError, Text
 
 MOST = 1000  # addresses remembered
@@ -49,7 +49,7 @@ def pin() -> str:
     st.session_state["held"] = kept
     if kept is None:
         return engine.pin()
-    engine._pinned.set(kept.version)
+    engine.pin(kept.version)
     st.warning(str(OLD.fill(at=_told(kept.at))), icon=":material/cloud_off:")
     return kept.version
 
@@ -95,6 +95,8 @@ def is_over() -> bool:
 
 def refuse(error: ReaderError) -> None:
     """Say why a page is not shown, or show it again with the last good figures."""
+    if isinstance(error, NewFigures):
+        st.rerun()
     if isinstance(error, WarehouseUnavailable):
         logging.getLogger("granary").warning("%s", type(error).__name__)
         if not is_held() and _last() and _is_out_of_reach(error):
