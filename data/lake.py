@@ -8,7 +8,7 @@ A publication is there once it is counted; what a rollup that broke left behind 
 written over by the next one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,12 +17,11 @@ import sqlalchemy as sa
 
 from data import native, rollups
 from queries import schema
-from queries.connections.spark import Spark, spelt
+from queries.connections.spark import COUNTED, Spark, spelt
 from queries.text import ReaderError, Text
 
 DAY, MONTH, ORG_DAY = schema.deposit_day, schema.deposit_month, schema.deposit_org_day
 Rows = Callable[[sa.Table], pl.DataFrame]
-COUNTED = "number BIGINT, published_at TIMESTAMP, note STRING"
 
 
 class NoDaily(ReaderError):
@@ -63,6 +62,11 @@ class Lake:
         self._units(rows, number)
         self.count(number, note)
         return number
+
+    def bring(self, years: Sequence[int], rows: Callable[[sa.Table, int], pl.DataFrame]) -> None:  # fmt: skip
+        """Write daily facts under the root, a year at a time, in place of those there."""
+        for n, year in enumerate(years):
+            self.put(rows(DAY, year), DAY, f"daily/{DAY.name}", "append" if n else "overwrite")  # fmt: skip
 
     def put(self, frame: pl.DataFrame, table: sa.Table, place: str, mode: str = "overwrite") -> None:  # fmt: skip
         """Have the engine write a frame, in the types of its table, to a place under the root."""

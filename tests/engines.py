@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import sysconfig
 import time
 from decimal import Decimal
@@ -24,6 +25,8 @@ INSTALL = "no Sail: uv sync --group dev"
 @pytest.fixture(scope="session")
 def sail(tmp_path_factory):
     """Return the address of a server that speaks Spark Connect; it keeps nothing."""
+    # Without a file it takes a test's worker for a run of its own doctests.
+    vars(sys.modules["__main__"]).setdefault("__file__", "tests")
     program = Path(sysconfig.get_path("scripts"), "sail")
     if not program.exists():
         if os.environ.get("REQUIRE_ENGINES"):
@@ -103,10 +106,11 @@ KINDS = {sa.Boolean: pl.Boolean, sa.Integer: pl.Int32, sa.Double: pl.Float64, sa
 def framed(table, rows):
     """Return rows as a frame in the types of their table."""
     kinds = {
-        c.name: next((k for t, k in KINDS.items() if isinstance(c.type, t)), pl.Decimal(18, 2))
+        c.name: next((k for t, k in KINDS.items() if isinstance(c.type, t)), None)
+        or pl.Decimal(c.type.precision, c.type.scale)
         for c in table.columns
     }  # fmt: skip
-    money = [name for name, kind in kinds.items() if kind == pl.Decimal(18, 2)]
+    money = [name for name, kind in kinds.items() if isinstance(kind, pl.Decimal)]
     exact = [
         row | {n: Decimal(str(row[n])) for n in money if row.get(n) is not None}
         for row in rows

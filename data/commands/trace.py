@@ -33,6 +33,7 @@ TRACED: dict[str, Told] = {
     "close": lambda o: f"month {o.month:%Y-%m}",
     "migrate": lambda _: "warehouse",
     "rollback": lambda o: f"version {o.version}",
+    "rollup": lambda _: "marts on the engine",
     "undo": lambda o: f"load {o.load}",
     "backup": lambda o: Path(o.file).name,
 }

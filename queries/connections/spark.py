@@ -26,18 +26,19 @@ from queries.connections.transport import (  # fmt: skip
     WarehouseUnavailable,
 )
 
-COUNTER = "SELECT max(number) AS number FROM {place}"
+COUNTER = "SELECT max(number) AS number FROM publication"
 DAILY = schema.deposit_day
 ABSENT = ("TABLE_OR_VIEW_NOT_FOUND", "PATH_NOT_FOUND")
+COUNTED = "number BIGINT, published_at TIMESTAMP, note STRING"
 KEPT = 2
 # How Spark spells the types of the contract, and those of small tables.
-SPELT = {sa.Boolean: "BOOLEAN", sa.Integer: "INT", sa.Double: "DOUBLE", sa.Numeric: "DECIMAL(18,2)", sa.Date: "DATE", sa.DateTime: "TIMESTAMP", sa.String: "STRING"}  # fmt: skip
+SPELT = {sa.Boolean: "BOOLEAN", sa.Integer: "INT", sa.Double: "DOUBLE", sa.Numeric: "DECIMAL({0.precision},{0.scale})", sa.Date: "DATE", sa.DateTime: "TIMESTAMP", sa.String: "STRING"}  # fmt: skip
 FRAMED = {pl.String(): "STRING", pl.Float64(): "DOUBLE", pl.Boolean(): "BOOLEAN", pl.Date(): "DATE"}  # fmt: skip
 
 
 def spelt(table: sa.Table) -> str:
     """Return a table's columns as Spark declares them."""
-    told = ((c.name, next(s for t, s in SPELT.items() if isinstance(c.type, t))) for c in table.columns)  # fmt: skip
+    told = ((c.name, next(s.format(c.type) for t, s in SPELT.items() if isinstance(c.type, t))) for c in table.columns)  # fmt: skip
     return ", ".join(f"{name} {kind}" for name, kind in told)
 
 
@@ -79,9 +80,8 @@ class Spark(Transport):
 
     def counted(self) -> str | None:
         """Return the number of the newest publication, None where nothing counts them."""
-        place = f"parquet.`{self._lake}/publication`" if self._lake else "publication"
         try:
-            found = self._run(COUNTER.format(place=place), {}, "")["number"][0]
+            found = self._run(COUNTER, {}, "")["number"][0]
         except _Absent:
             return None
         return None if found is None else str(found)
@@ -97,6 +97,9 @@ class Spark(Transport):
                 stopped.set()
                 session.interruptAll()
 
+            if not number and self._lake:
+                # Looked for anew: a session goes on seeing the files it saw first.
+                _view(session, "publication", COUNTED, f"{self._lake}/publication")
             with self._limit.on(stop):
                 return pl.DataFrame(session.sql(sql, args=values).toArrow())
         except PySparkException as error:
@@ -131,8 +134,7 @@ class Spark(Transport):
 
     def view(self, session: Any, table: sa.Table, path: str) -> None:
         """Have a session call what lies at a path by a table's name; no file is no row."""
-        found = session.read.schema(spelt(table)).parquet(path)
-        found.createOrReplaceTempView(table.name)
+        _view(session, table.name, spelt(table), path)
 
     def _places(self, number: str) -> list[tuple[sa.Table, str]]:
         """Return where a lake has each table of a publication; "" is none."""
@@ -143,6 +145,10 @@ class Spark(Transport):
             (table, f"{daily if table is DAILY else marts}/{table.name}")
             for table in schema.metadata.tables.values()
         ]
+
+
+def _view(session: Any, name: str, declared: str, path: str) -> None:
+    session.read.schema(declared).parquet(path).createOrReplaceTempView(name)
 
 
 def _keep_small(session: Any) -> None:

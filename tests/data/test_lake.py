@@ -1,0 +1,78 @@
+"""The marts made on an engine are those the loader makes: to the cent, every table."""
+
+import polars as pl
+import pytest
+
+from data.__main__ import main
+from data.lake import DAY, Lake
+from data.store import Store
+from queries import bank, engine, schema
+from queries.kpi import value
+from queries.progress import DEPOSIT_COMPLETION
+from tests.questions import scope_of
+
+CONTRACT = [t for t in schema.metadata.sorted_tables if t is not DAY]
+
+
+@pytest.fixture
+def lake(sail, tmp_path, monkeypatch):
+    """The address of an engine, and a root of its own."""
+    monkeypatch.setenv("GRANARY_BOOKS", f"sqlite:///{tmp_path}/books.sqlite")
+    monkeypatch.setenv("GRANARY_FRESH", "1e9")
+    return sail, str(tmp_path / "lake")
+
+
+def rolled_up(folder, url, root, *more):
+    return main(["rollup", url, "--lake", root, "--warehouse", f"duckdb:///{folder}", *more])  # fmt: skip
+
+
+def test_marts_of_the_engine_are_the_loaders(demo_folder, lake, monkeypatch):
+    url, root = lake
+    assert rolled_up(demo_folder, url, root, "--daily") == 0
+    with Store(demo_folder).writing("look") as draft:
+        draft.abandon()
+        for table in CONTRACT:
+            there = pl.read_parquet(f"{root}/marts/1/{table.name}/*.parquet") if draft.rows(table).height else draft.rows(table)  # fmt: skip
+            assert _sorted(there, table).equals(_sorted(draft.rows(table), table)), table.name  # fmt: skip
+    monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{demo_folder}")
+    month = max(pl.read_parquet(f"{root}/marts/1/deposit_month/*.parquet")["month"])
+    before = value(DEPOSIT_COMPLETION, _scope(month))
+    monkeypatch.setenv("GRANARY_WAREHOUSE", url)
+    monkeypatch.setenv("GRANARY_LAKE", root)
+    engine.forget()
+    assert value(DEPOSIT_COMPLETION, _scope(month))[0] == pytest.approx(before[0])
+
+
+def test_readers_see_the_newest_publication_and_a_pinned_page_its_own(demo_folder, lake, monkeypatch):  # fmt: skip
+    url, root = lake
+    assert rolled_up(demo_folder, url, root, "--daily") == 0
+    monkeypatch.setenv("GRANARY_WAREHOUSE", url)
+    monkeypatch.setenv("GRANARY_LAKE", root)
+    monkeypatch.setenv("GRANARY_FRESH", "0")
+    engine.forget()
+    began = engine.pin()
+    assert rolled_up(demo_folder, url, root) == 0
+    assert engine.data_version() == began != engine.newest_version()
+    assert Lake(url, root).number() == 2
+
+
+def test_without_daily_facts_it_says_where_they_belong(demo_folder, lake, capsys):
+    url, root = lake
+    assert rolled_up(demo_folder, url, root) == 1
+    assert f"{root}/daily/deposit_day" in capsys.readouterr().err
+    assert Lake(url, root).number() == 0
+
+
+def _scope(month):
+    found = bank.root()
+    return scope_of(found.org_id, month=month, grants=(found.path,))
+
+
+def _sorted(frame, table):
+    kinds = {n: pl.Float64 if k.is_decimal() else pl.Int64 if k.is_integer() else k for n, k in frame.schema.items()}  # fmt: skip
+    plain = frame.cast(kinds)
+    if "loaded_at" in plain.columns:
+        plain = plain.with_columns(pl.col("loaded_at").cast(pl.Datetime("us")))
+    return plain.select(c.name for c in table.columns).sort(
+        c.name for c in table.primary_key
+    )
