@@ -112,7 +112,7 @@ class Lake:
         ends = sa.select(sa.func.min(days.c.day), sa.func.max(days.c.day))
         first, latest = pl.DataFrame(self._asked(ends).toArrow()).row(0)
         if first is None:
-            raise NoDaily(NONE.fill(root=self._root))
+            raise NoDaily(NONE.fill(place=f"{self._root}/daily/{DAY.name}"))
         return first, latest
 
     def _view(self, table: sa.Table, place: str) -> sa.Table:
@@ -136,6 +136,6 @@ def _declared(found: sa.Subquery, table: sa.Table) -> list[sa.ColumnElement[Any]
 
 
 NONE = Text(
-    "{root}/daily/deposit_day 中没有存款日余额。请先由贵行作业写入，或用 --daily 从仓库写入。",
-    "There are no daily facts in {root}/daily/deposit_day. Have your own jobs write them there, or take those of the warehouse with --daily.",
+    "{place} 中没有存款日余额。请先由贵行作业写入，或用 --daily 从仓库写入。",
+    "There are no daily facts in {place}. Have your own jobs write them there, or take those of the warehouse with --daily.",
 )

@@ -130,10 +130,7 @@ class Store:
         files: Mapping[str, str],
         contract: int = CONTRACT,
     ) -> Version:
-        """Make files that lie in the folder the newest version; `home` is `alone`'s.
-
-        `contract`: the release's form of the tables, where it is an older one's.
-        """
+        """Make files in the folder the newest version; `contract` is the form they have."""
         number = self.next_number(home)
         new = Version(number, datetime.now(UTC), note, load_id, files, contract=contract)  # fmt: skip
         with home.publishing(self.current(), new, new.number, note):

@@ -179,6 +179,8 @@ ACTIONS: dict[str, Text] = {
     "close": Text("关账", "month closed"),
     "undo": Text("撤销装载", "load taken back"),
     "rollback": Text("回退版本", "version rolled back"),
+    "rollup": Text("引擎汇总", "marts rolled up on the engine"),
+    "migrate": Text("升级仓库格式", "warehouse brought to this release"),
     "backup": Text("备份", "backup"),
     "restore": Text("恢复备份", "backup restored"),
     "grant": Text("授权", "grant"),

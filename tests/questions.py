@@ -34,6 +34,7 @@ ARGUMENTS = {
     "on": village.MONTHS,
     "months": village.MONTHS,
     "year": 2026,
+    "count": 13,
 }
 
 

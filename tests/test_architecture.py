@@ -14,7 +14,10 @@ OURS = ("queries", "data", "pages", "tests")
 SHELL = "pages/parts/shell"
 # part of the house: (what of ours it may import, what of others')
 RULES = {
-    "queries": (("queries",), ("sqlalchemy", "polars", "duckdb", "duckdb_engine")),
+    "queries": (
+        ("queries",),
+        ("sqlalchemy", "polars", "duckdb", "duckdb_engine", "pyarrow", "adbc_driver_postgresql", "adbc_driver_manager", "pyspark"),
+    ),
     "data": (
         ("data", "queries"),
         ("sqlalchemy", "polars", "numpy", "duckdb", "duckdb_engine", "adbc_driver_postgresql", "fastexcel", "filelock", "tqdm", "shapely", "xlsxwriter"),

@@ -19,6 +19,9 @@ __all__ = [
 ]
 
 
+KNOWN = "duckdb:///, postgresql://, sc://"
+
+
 class EngineUnknown(ReaderError):
     """The address names no engine that Granary speaks to, or its driver is not installed."""
 
@@ -52,9 +55,9 @@ def _opened(url: str) -> Transport:
         raise EngineUnknown(_missing("spark" if kind == "sc" else kind)) from error
     raise EngineUnknown(
         Text(
-            "不认识仓库地址的类型“{kind}”。可用：duckdb:///、postgresql://、sc://。",
-            "The warehouse's address begins with {kind}, which is not known; there are duckdb:///, postgresql:// and sc://.",
-        ).fill(kind=kind)
+            "不认识仓库地址的类型“{kind}”。可用：{known}。",
+            "The warehouse's address begins with {kind}, which is not known; there are {known}.",
+        ).fill(kind=kind, known=KNOWN)
     )
 
 

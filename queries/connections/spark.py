@@ -7,6 +7,7 @@ puts them: `daily/deposit_day`, `marts/NUMBER/TABLE`, and `publication`, which c
 
 import threading
 import time
+import warnings
 from functools import cache
 from typing import Any
 
@@ -123,6 +124,8 @@ class Spark(Transport):
     def _opened(self, number: str) -> Any:
         from pyspark.sql import SparkSession  # noqa: PLC0415
 
+        # Of pandas nothing is used here: answers come in Arrow.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
         made = SparkSession.builder.remote(self._url).create()
         if config.load().granary_schema:
             made.sql(f"USE SCHEMA {config.load().granary_schema}")

@@ -353,6 +353,7 @@ def server(postgres):
     return sa.make_url(found)
 
 
+@pytest.mark.embedded
 def test_on_postgresql_the_web_s_role_cannot_change_events(server, warehouse, monkeypatch):  # fmt: skip
     monkeypatch.setenv("GRANARY_BOOKS", server.render_as_string(hide_password=False))
     books.signed_in(LI)
