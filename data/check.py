@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import sqlalchemy as sa
 
-from data import consistency, native, store, suspicion
+from data import catalog, consistency, native, store, suspicion
 from data.consistency import Ask, Fault
 from data.server import address
 from queries import schema
@@ -58,12 +58,7 @@ def faults(url: str) -> list[Fault]:
     Raises:
         WarehouseAbsent: it cannot be opened or read, or holds no version yet.
     """
-    with _opened(url) as ask:
-        columns = ask(
-            sa.select(VISIBLE.subquery("visible"))
-            if address.is_server(url)
-            else _columns()
-        )
+    with _opened(url) as (columns, ask):
         found = list(_shape(columns))
         broken = {fault.place.split(".")[0] for fault in found}
         present = set(columns["table_name"]) - broken - {schema.deposit_day.name}
@@ -126,18 +121,25 @@ def _columns() -> sa.Select[Any]:
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Ask]:
+def _opened(url: str) -> Iterator[tuple[pl.DataFrame, Ask]]:
+    """Yield the tables' columns as the engine lists them, and what asks it."""
+    if url.startswith(catalog.PREFIX):
+        with catalog.opened(url) as both:
+            yield both
+        return
     if (
         url.startswith(store.PREFIX)
         and not Path(url.removeprefix(store.PREFIX)).is_file()
     ):
         with _versioned(store.folder_of(url)) as ask:
-            yield ask
+            yield ask(_columns()), ask
         return
     try:
         engine = _engine(url)
         with engine.connect() as connection:
-            yield _rows_of(connection)
+            ask = _rows_of(connection)
+            is_server = address.is_server(url)
+            yield ask(sa.select(VISIBLE.subquery("visible")) if is_server else _columns()), ask  # fmt: skip
         engine.dispose()
     except sa.exc.DBAPIError as error:
         why = str(error.orig).splitlines()[0]

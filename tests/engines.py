@@ -24,9 +24,12 @@ INSTALL = "no Sail: uv sync --group dev"
 
 @pytest.fixture(scope="session")
 def sail(tmp_path_factory):
-    """Return the address of a server that speaks Spark Connect; it keeps nothing."""
+    """Return the address of a server that speaks Spark Connect: Sail, unless told (`tests.spark`)."""
     # Without a file it takes a test's worker for a run of its own doctests.
     vars(sys.modules["__main__"]).setdefault("__file__", "tests")
+    if other := os.environ.get("GRANARY_TEST_SPARK"):
+        yield other
+        return
     program = Path(sysconfig.get_path("scripts"), "sail")
     if not program.exists():
         if os.environ.get("REQUIRE_ENGINES"):

@@ -5,12 +5,13 @@ from functools import lru_cache
 from queries import config
 from queries.connections.embedded import DUCKDB, Embedded, engine_of, folder
 from queries.connections.small import at_hand
-from queries.connections.transport import Question, Transport
+from queries.connections.transport import Question, Sight, Transport
 from queries.text import ReaderError, Text
 
 __all__ = [
     "EngineUnknown",
     "Question",
+    "Sight",
     "Transport",
     "at_hand",
     "engine_of",
@@ -26,14 +27,14 @@ class EngineUnknown(ReaderError):
     """The address names no engine that Granary speaks to, or its driver is not installed."""
 
 
-def warehouse() -> Transport:
-    """Return what asks the configured warehouse.
+def warehouse(url: str | None = None) -> Transport:
+    """Return what asks a warehouse, by default the configured one.
 
     Raises:
         EngineUnknown: the address begins otherwise than those known, or its driver is
             not installed.
     """
-    return _opened(config.load().granary_warehouse)
+    return _opened(url or config.load().granary_warehouse)
 
 
 @lru_cache(maxsize=4)
@@ -59,6 +60,12 @@ def _opened(url: str) -> Transport:
             "The warehouse's address begins with {kind}, which is not known; there are {known}.",
         ).fill(kind=kind, known=KNOWN)
     )
+
+
+def takes_loads() -> bool:
+    """Return whether files can be loaded into the configured warehouse: a folder, PostgreSQL."""
+    is_server = config.load().granary_warehouse.startswith("postgresql")
+    return is_server or folder() is not None
 
 
 def forget() -> None:

@@ -79,6 +79,13 @@ class Spark(Transport):
         number = version.rpartition("@")[2]
         return self._run(question.sql, values, number)
 
+    def columns(self, table: str, version: str) -> list[tuple[str, str]]:
+        """Return the names and types of a table's columns, none where it is not there."""
+        if not self.session(version.rpartition("@")[2]).catalog.tableExists(table):
+            return []
+        found = self._run(f"DESCRIBE TABLE {table}", {}, version.rpartition("@")[2])
+        return [(name, kind) for name, kind, *_ in found.rows() if name[:1] != "#"]
+
     def counted(self) -> str | None:
         """Return the number of the newest publication, None where nothing counts them."""
         try:
@@ -106,7 +113,8 @@ class Spark(Transport):
         except PySparkException as error:
             if stopped.is_set():
                 raise WarehouseSlow from error
-            if error.getCondition() in ABSENT:
+            # Sail tells the condition in its message alone.
+            if any(told in f"{error.getCondition()} {error}" for told in ABSENT):
                 raise _Absent from error
             # The session went with a server that was started again.
             self._sessions.clear()

@@ -11,10 +11,13 @@ import sqlalchemy as sa
 
 from data import check
 from data.__main__ import main
+from data.lake import DAY, Lake
 from data.skeleton import view
 from data.store import build, folder_of
-from queries import schema
+from queries import connections, schema
+from tests import village
 from tests.data import hamlet
+from tests.engines import framed
 
 TABLES = [table.name for table in schema.metadata.sorted_tables]
 MEASURES = {"average_month": 1.0, "average_year": 1.0}
@@ -133,3 +136,18 @@ def test_percents_for_ratios_are_suspected(tmp_path):
     plan = {"kpi": "deposit_share", "org_id": "R", "year": 2026, "period": "year", "slice": "*", "version": 1, "kind": "reference", "value": 31.5, "issued_on": hamlet.MAR, "status": "issued"}  # fmt: skip
     build(tmp_path / "w", frames() | {"target": pl.DataFrame([plan])}, "w")
     assert found(f"duckdb:///{tmp_path}/w") == {("target.value", "suspicious_unit")}
+
+
+def test_a_spark_connect_engine_is_compared_too(sail, tmp_path, monkeypatch, capsys):
+    assert {code for _, code in found(sail)} == {"missing_table"}
+    lake = Lake(sail, str(tmp_path))
+    made = frames()
+    for table in schema.metadata.sorted_tables:
+        where = f"daily/{DAY.name}" if table is DAY else f"marts/1/{table.name}"
+        rows = made.get(table.name, pl.DataFrame()).to_dicts()
+        lake.put(framed(table, [village.STAMP | row for row in rows]), table, where)
+    lake.count(1, "hamlet")
+    monkeypatch.setenv("GRANARY_LAKE", str(tmp_path))
+    connections.forget()
+    assert found(sail) == set()
+    connections.forget()

@@ -23,7 +23,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def template(scope: Scope, year: int) -> None:
     """Offer the workbook a year's plans are filled into, made when it is asked for."""
-    if not may_load(scope) or connections.folder() is None:
+    if not may_load(scope) or not connections.takes_loads():
         return
     language = spoken()
     st.download_button(
@@ -98,7 +98,7 @@ def _close(scope: Scope, name: str) -> None:
 
 def _may(scope: Scope) -> bool:
     """Return whether the reader may give orders here; say it where not."""
-    if connections.folder() is None:
+    if not connections.takes_loads():
         quiet(NO_STORE)
     elif not may_load(scope):
         quiet(NOT_YOURS)
