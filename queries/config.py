@@ -19,6 +19,7 @@ class Config:
     granary_hosts: str = ""
     granary_sisters: str = "named"
     granary_deck_template: str = ""
+    granary_loader: str = ""
     granary_schema: str = ""
     granary_lake: str = ""
     granary_fresh: float = 5.0
@@ -48,6 +49,12 @@ def load() -> Config:
 def environment(**changed: str) -> dict[str, str]:
     """Return the environment for a program that is started, with settings changed."""
     return os.environ | changed
+
+
+def of_loader() -> dict[str, str]:
+    """Return the environment of a load that a page orders: it may write where the web only reads."""
+    loader = load().granary_loader
+    return {**os.environ, **({"GRANARY_WAREHOUSE": loader} if loader else {})}
 
 
 def spare_threads() -> None:

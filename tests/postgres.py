@@ -61,7 +61,10 @@ def _user():
 @contextmanager
 def _serving(binaries):
     """Run a server in a folder of its own and give its address."""
-    place = Path(tempfile.mkdtemp(prefix="granary-pg-"))
+    # Where the server's user may go, whatever a test calls its folder for files.
+    place = Path(
+        tempfile.mkdtemp(prefix="granary-pg-", dir=os.environ.get("TMPDIR", "/tmp"))
+    )
     user = _user()
     if user:
         shutil.chown(place, user)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pages.parts.imports import jobs
 from pages.parts.imports.runs import Run
+from queries import config
 from queries.text import Language, ReaderError, Text
 
 ABOUT = "order.json"
@@ -92,7 +93,7 @@ def template(year: int, language: Language) -> bytes:
         words = ["template", "target", f"--year={year}", "-o", str(file), "--json", f"--lang={language}"]  # fmt: skip
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "data", *words],
-            capture_output=True, text=True, check=False, timeout=PATIENCE,
+            capture_output=True, text=True, check=False, timeout=PATIENCE, env=config.of_loader(),
         )  # fmt: skip
         if done.returncode:
             raise TemplateFailed(Text(**json.loads(done.stdout)["message"]))

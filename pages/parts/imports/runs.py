@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from queries import config
 from queries.text import NOTHING, Text
 
 State = Literal["running", "done", "refused", "cancelled", "broken"]
@@ -48,7 +49,7 @@ class Run:
         command = [sys.executable, "-m", "data", *words]
         with self._out.open("wb") as out, self._err.open("wb") as err:
             process = subprocess.Popen(  # noqa: S603
-                command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, start_new_session=True
+                command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, start_new_session=True, env=config.of_loader()
             )  # fmt: skip
         _begun[str(self.folder)] = process
         self._pid.write_text(str(process.pid), "utf-8")
