@@ -1,7 +1,6 @@
 """Targets as issued: the highest issued version counts, parents sum their children."""
 
-from collections.abc import Callable, Collection, Mapping
-from functools import partial
+from collections.abc import Collection
 
 import polars as pl
 import sqlalchemy as sa
@@ -34,26 +33,20 @@ def plans(
     """Return plans of a year: unit id to `{period: value}`, kind apart.
 
     Each of the units is there, all inside the scope where None; a unit without its own row
-    has the sum of its children's where each of them has one, else an empty plan. Only the
-    levels that have a say are read: a nation's plans are 300,000 rows.
+    has the sum of its children's where each of them has one, else an empty plan.
     """
-    inside = [o for o in tree().values() if o.path.startswith(scope.org.path)]
+    issued = _issued(kpi, scope, slice_)
     made: dict[str, Plan] = {}
-    return {
-        org.org_id: _made(org, partial(_issued, kpi, scope, slice_), made)
-        for org in inside
-        if units is None or org.org_id in units
-    }
 
+    def plan(org: Org) -> Plan:
+        if org.org_id not in made:
+            own = issued.get(org.org_id)
+            made[org.org_id] = own or _sum([plan(child) for child in children(org)])
+        return made[org.org_id]
 
-def _made(
-    org: Org, issued: Callable[[str], Mapping[str, Plan]], made: dict[str, Plan]
-) -> Plan:
-    """Return a unit's own plan or what its children's add up to, kept in `made`."""
-    if org.org_id not in made:
-        own = issued(org.level).get(org.org_id)
-        made[org.org_id] = own or _sum([_made(o, issued, made) for o in children(org)])
-    return made[org.org_id]
+    inside = [o for o in tree().values() if o.path.startswith(scope.org.path)]
+    wanted = [o for o in inside if units is None or o.org_id in units]
+    return {org.org_id: plan(org) for org in wanted}
 
 
 def references(kpi: str, scope: Scope, slice_: str = "*") -> dict[str, float]:
@@ -73,28 +66,24 @@ def _sum(parts: list[Plan]) -> Plan:
 
 
 @remembered
-def _issued(
-    kpi: str, scope: Scope, slice_: str, level: str | None = None
-) -> dict[str, Plan]:
-    """Return the plans in force of one KPI and slice, of a level: unit id to `{period: value}`."""
-    of_kpi = (TARGET.c.kpi == kpi, TARGET.c.slice == slice_)
-    where = (*_in_force(scope, level), *of_kpi)
-    note(Touched(TARGET, TARGET, where))
-    columns = [TARGET.c[name] for name in ("org_id", "period", "value")]
+def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
+    """Return the plans in force of one KPI and slice: unit id to `{period: value}`."""
+    of_kpi = (*_in_force(scope), TARGET.c.kpi == kpi)
+    note(Touched(TARGET, TARGET, (*of_kpi, TARGET.c.slice == slice_)))
+    columns = [TARGET.c[name] for name in ("org_id", "period", "value", "slice")]
+    # Every slice of a KPI: a page that asks for one asks for the others.
+    found = read(sa.select(*columns).where(*of_kpi).order_by(TARGET.c.version))
     plans_: dict[str, Plan] = {}
-    for org_id, period, value in read(sa.select(*columns).where(*where).order_by(TARGET.c.version)).rows():  # fmt: skip
+    for org_id, period, value, _ in found.filter(slice=slice_).rows():
         plans_.setdefault(org_id, {})[period] = value
     return plans_
 
 
-def _in_force(scope: Scope, level: str | None) -> tuple[sa.ColumnElement[bool], ...]:
-    units = unit_ids(scope)
-    if level is not None:
-        units = units.where(schema.organization.c.level == level)
+def _in_force(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         TARGET.c.year == scope.month.year,
         TARGET.c.status == "issued",
-        TARGET.c.org_id.in_(units),
+        TARGET.c.org_id.in_(unit_ids(scope)),
     )
 
 
