@@ -118,15 +118,19 @@ def amounts(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
 
 
 @remembered
-def lines(scope: Scope, dimensions: Sequence[str] = ("line",)) -> pl.DataFrame:
+def lines(
+    scope: Scope,
+    dimensions: Sequence[str] = ("line",),
+    columns: Sequence[str] = COUNTED,
+) -> pl.DataFrame:
     """Return fee income by line beside the comparison base.
 
     Returns:
         `(dimension ids…, income, income_base, expense, item_count, free_item_count,
-        volume and each with _base)`, fee lines only.
+        volume and each with _base)`, or the columns asked; fee lines only.
     """
     fee = fee_lines()
-    found = _paired(scope, dimensions, {name: (name, fee) for name in COUNTED})
+    found = _paired(scope, dimensions, {name: (name, fee) for name in columns})
     if "line" not in dimensions:
         return found
     return found.filter(pl.col("line_id").is_in(fee))
