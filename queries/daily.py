@@ -14,7 +14,8 @@ from queries.periods import back, month_end, year_start
 from queries.scope import Scope, rows
 
 DAY, ORG = schema.deposit_org_day, schema.organization
-STRETCH = 30
+# Days: of which the best mean growth is told; of a course, unless more are asked.
+STRETCH, COURSE = 30, 92
 
 
 @remembered
@@ -134,12 +135,36 @@ def _held(inside: sa.CTE, deposit_type: str, on: date) -> sa.ColumnElement[float
     return sa.func.coalesce(over(kind == "total"), over(kind != "total"))
 
 
-def course(scope: Scope, deposit_type: str = "total", length: int = 92) -> pl.DataFrame:
+def course(
+    scope: Scope, deposit_type: str = "total", length: int = COURSE
+) -> pl.DataFrame:
     """Return the scope's own unit day by day, oldest first: `(day, balance [currency])`."""
     last = latest(scope)
-    wanted = [d for d in days() if last and last - timedelta(days=length) < d <= last]
-    found = balances(scope, [scope.org.org_id], wanted, deposit_type)
-    return found.select("day", "balance").sort("day")
+    if last is None:
+        return pl.DataFrame(schema={"day": pl.Date, "balance": pl.Float64})
+    begun = last - timedelta(days=length)
+    kind = pl.col("deposit_type")
+    whole, split, one = (
+        pl.when(which.any()).then(pl.col("balance").filter(which).sum())
+        for which in (kind == "total", kind != "total", kind == deposit_type)
+    )
+    held = pl.coalesce(whole, split) if deposit_type == "total" else one
+    # Everything a page says of the year comes of the same days.
+    of_year = year_start(last, bank().first_month) - timedelta(days=1)
+    since = min(begun, last - timedelta(days=COURSE), of_year)
+    found = _own_days(scope, tuple(d for d in days() if since < d <= last))
+    kept = found.filter(pl.col("day") > begun)
+    return kept.group_by("day").agg(balance=held).sort("day")
+
+
+@remembered
+def _own_days(scope: Scope, on: Sequence[date]) -> pl.DataFrame:
+    """Return `(day, deposit_type, balance [currency])` of the scope's own unit."""
+    inside = rows(DAY, scope, on)
+    held = sa.cast(sa.func.sum(inside.c.balance), sa.Double).label("balance")
+    keys = (inside.c.day, inside.c.deposit_type)
+    own = inside.c.holder == scope.org.org_id
+    return read(sa.select(*keys, held).where(own).group_by(*keys))
 
 
 def best_stretch(

@@ -148,7 +148,7 @@ def rows(
     Every question starts here, so none can read past the reader's grants. Rows of
     units carry the columns of `units()` and where they were `booked`; **stocks** of units
     that were merged or split are given to their successors (`portion`, `is_restated`),
-    flows stay where booked.
+    flows stay where booked and have no `portion`.
 
     Args:
         table: a table of figures.
@@ -172,7 +172,7 @@ def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[
     if table.name in RESTATED:
         heir = heirs()
         holder: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.to_org_id, key)
-        portion: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.portion, 1.0)
+        portion: sa.ColumnElement[Any] | None = sa.func.coalesce(heir.c.portion, 1.0)
         # What a closed unit still has on file after the day, such as its part of the
         # year's average, goes along; a unit that was split and lives on keeps its own.
         passed = sa.or_(when < heir.c.effective_on, heir.c.is_closed)
@@ -181,7 +181,7 @@ def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[
         )
         restated: sa.ColumnElement[bool] = heir.c.to_org_id.is_not(None)
     else:
-        holder, portion = key, sa.literal(1.0)
+        holder, portion = key, None
         restated = sa.literal(value=False)
         joined = table.join(unit, unit.c.org_id == key)
     region = [] if "region_code" in table.c else [unit.c.region.label("region_code")]
@@ -195,7 +195,7 @@ def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[
             unit.c.prefecture,
             unit.c.province,
             *region,
-            portion.label("portion"),
+            *([] if portion is None else [portion.label("portion")]),
             restated.label("is_restated"),
         )
         .select_from(joined)

@@ -1,5 +1,7 @@
 """Targets as issued: the highest issued version counts, parents sum their children."""
 
+from collections.abc import Collection
+
 import polars as pl
 import sqlalchemy as sa
 
@@ -25,11 +27,13 @@ Plan = dict[str, float]
 
 
 @remembered
-def plans(kpi: str, scope: Scope, slice_: str = "*") -> dict[str, Plan]:
-    """Return the scope's plans of a year: unit id to `{period: value}`, kind apart.
+def plans(
+    kpi: str, scope: Scope, slice_: str = "*", units: Collection[str] | None = None
+) -> dict[str, Plan]:
+    """Return plans of a year: unit id to `{period: value}`, kind apart.
 
-    Every unit inside the scope is there; a unit without its own row has the sum of its
-    children's where each of them has one, else an empty plan.
+    Each of the units is there, all inside the scope where None; a unit without its own row
+    has the sum of its children's where each of them has one, else an empty plan.
     """
     issued = _issued(kpi, scope, slice_)
     made: dict[str, Plan] = {}
@@ -41,7 +45,8 @@ def plans(kpi: str, scope: Scope, slice_: str = "*") -> dict[str, Plan]:
         return made[org.org_id]
 
     inside = [o for o in tree().values() if o.path.startswith(scope.org.path)]
-    return {org.org_id: plan(org) for org in inside}
+    wanted = [o for o in inside if units is None or o.org_id in units]
+    return {org.org_id: plan(org) for org in wanted}
 
 
 def references(kpi: str, scope: Scope, slice_: str = "*") -> dict[str, float]:
@@ -63,11 +68,13 @@ def _sum(parts: list[Plan]) -> Plan:
 @remembered
 def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
     """Return the plans in force of one KPI and slice: unit id to `{period: value}`."""
-    of_kpi = (TARGET.c.kpi == kpi, TARGET.c.slice == slice_)
-    note(Touched(TARGET, TARGET, (*_in_force(scope), *of_kpi)))
-    wanted = (pl.col("kpi") == kpi) & (pl.col("slice") == slice_)
+    of_kpi = (*_in_force(scope), TARGET.c.kpi == kpi)
+    note(Touched(TARGET, TARGET, (*of_kpi, TARGET.c.slice == slice_)))
+    columns = [TARGET.c[name] for name in ("org_id", "period", "value", "slice")]
+    # Every slice of a KPI: a page that asks for one asks for the others.
+    found = read(sa.select(*columns).where(*of_kpi).order_by(TARGET.c.version))
     plans_: dict[str, Plan] = {}
-    for org_id, period, value in _every_plan(scope).filter(wanted)["org_id", "period", "value"].rows():  # fmt: skip
+    for org_id, period, value, _ in found.filter(slice=slice_).rows():
         plans_.setdefault(org_id, {})[period] = value
     return plans_
 
@@ -78,13 +85,6 @@ def _in_force(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
         TARGET.c.status == "issued",
         TARGET.c.org_id.in_(unit_ids(scope)),
     )
-
-
-def _every_plan(scope: Scope) -> pl.DataFrame:
-    """Return the plans of a year inside the scope, read once for all KPIs of a page."""
-    names = ("kpi", "slice", "org_id", "period", "value")
-    columns = [TARGET.c[name] for name in names]
-    return read(sa.select(*columns).where(*_in_force(scope)).order_by(TARGET.c.version))
 
 
 def draft_against_issued(scope: Scope) -> pl.DataFrame:

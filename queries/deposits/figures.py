@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.engine import read, remembered
-from queries.kpi import Measure, paired
+from queries.kpi import Measure, counted, paired
 from queries.scope import Scope, rows
 
 STOCKS = ("balance", "average_month", "average_year")
@@ -22,8 +22,8 @@ def of_type(name: str, deposit_type: str | None) -> Measure:
     `total` is the source's own total where it gives one, else the sum of its split.
     """
 
-    def measure(r: sa.CTE) -> sa.ColumnElement[Any]:
-        each = sa.cast(r.c[name], sa.Double) * r.c.portion
+    def measure(r: sa.FromClause) -> sa.ColumnElement[Any]:
+        each = sa.cast(counted(r, name), sa.Double)
 
         def over(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
             return sa.func.sum(sa.case((condition, each)))

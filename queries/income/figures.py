@@ -1,6 +1,8 @@
 """Income and expense by family and by line beside the comparison base."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import sqlalchemy as sa
@@ -9,15 +11,24 @@ from queries import schema
 from queries.engine import read, remembered
 from queries.kpi import (
     DIMENSIONS,
-    Measures,
+    Measure,
+    amount,
     amount_where,
     paired,
     ratio,
+    summed,
 )
+from queries.periods import available
 from queries.scope import Scope
+from queries.touched import is_noting
 
 MONTH, LINE = schema.income_month, schema.income_line
 FAMILIES = ("interest", "transfer", "fee", "other")
+COUNTED = ("income", "expense", "item_count", "free_item_count", "volume")
+# What is added up once for all questions of a page: a unit's children by line and month.
+TOGETHER = ("org", "line", "month")
+# What a measure adds up: a column, over these lines alone.
+Parts = Mapping[str, tuple[str, list[str]]]
 
 
 def _lines(*families: str) -> list[str]:
@@ -25,11 +36,46 @@ def _lines(*families: str) -> list[str]:
     return read(sa.select(line).where(LINE.c.family.in_(families)).order_by(line))["line_id"].to_list()  # fmt: skip
 
 
-def _of(column: str, *families: str) -> Measures:
+def fee_lines() -> list[str]:
+    """Return the ids of the lines of fee income."""
+    return _lines("fee")
+
+
+def _of(column: str, *families: str) -> Parts:
+    return {f"{'_'.join(families)}_{column}": (column, _lines(*families))}
+
+
+def _measure(column: str, lines: list[str]) -> Measure:
     # Listed, for not every engine takes a question within a case.
-    listed = _lines(*families)
-    measure = amount_where(column, lambda r: r.c.line_id.in_(listed))
-    return {f"{'_'.join(families)}_{column}": measure}
+    return amount_where(column, lambda r: r.c.line_id.in_(lines))
+
+
+def _paired(scope: Scope, dimensions: Sequence[str], parts: Parts) -> pl.DataFrame:
+    """Return the parts beside their base, as `paired` does, of what is added up already."""
+    measures = {name: _measure(*part) for name, part in parts.items()}
+    if is_noting() or not set(dimensions) <= set(TOGETHER):
+        return paired(MONTH, scope, dimensions, measures, "sum")
+    # The same for every month and base a reader chooses.
+    newest = available(MONTH)[-1:] or [scope.month]
+    every = replace(scope, month=newest[0], against="year_start", peer_group="all")
+    ids = [DIMENSIONS[d].id for d in dimensions if d != "month"]
+    sums = [
+        pl.col(column).filter(pl.col("line_id").is_in(lines)).sum().alias(name)
+        for name, (column, lines) in parts.items()
+    ]
+
+    def added(periods: list[date]) -> pl.DataFrame:
+        kept = _together(every).filter(pl.col("at").is_in(periods))
+        return kept.group_by(*ids, "at").agg(*sums, pl.col("is_restated").max())
+
+    return paired(MONTH, scope, dimensions, measures, "sum", added)
+
+
+@remembered
+def _together(scope: Scope) -> pl.DataFrame:
+    """Return every month of the units beneath by line: `(org_id, line_id, at, …)`."""
+    measures = {name: amount(name) for name in COUNTED}
+    return summed(MONTH, scope, ("org", "line"), available(MONTH), measures)
 
 
 @remembered
@@ -44,7 +90,7 @@ def amounts(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
         other; `gross` all income before expense, internal transfer left out. Source:
         `income_month`, general ledger.
     """
-    measures = {
+    parts = {
         **_of("income", "fee"),
         **_of("expense", "fee"),
         **_of("income", "interest", "other"),
@@ -52,7 +98,7 @@ def amounts(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
         **_of("expense", *FAMILIES),
         **_of("income", "transfer"),
     }
-    found = paired(MONTH, scope, dimensions, measures, "sum")
+    found = _paired(scope, dimensions, parts)
     every = "_".join(FAMILIES)
     made = [
         expression.alias(f"{name}{side}")
@@ -72,19 +118,19 @@ def amounts(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
 
 
 @remembered
-def lines(scope: Scope, dimensions: Sequence[str] = ("line",)) -> pl.DataFrame:
+def lines(
+    scope: Scope,
+    dimensions: Sequence[str] = ("line",),
+    columns: Sequence[str] = COUNTED,
+) -> pl.DataFrame:
     """Return fee income by line beside the comparison base.
 
     Returns:
         `(dimension ids…, income, income_base, expense, item_count, free_item_count,
-        volume and each with _base)`, fee lines only.
+        volume and each with _base)`, or the columns asked; fee lines only.
     """
-    fee = _lines("fee")
-    measures: Measures = {
-        name: amount_where(name, lambda r: r.c.line_id.in_(fee))
-        for name in ("income", "expense", "item_count", "free_item_count", "volume")
-    }
-    found = paired(MONTH, scope, dimensions, measures, "sum")
+    fee = fee_lines()
+    found = _paired(scope, dimensions, {name: (name, fee) for name in columns})
     if "line" not in dimensions:
         return found
     return found.filter(pl.col("line_id").is_in(fee))

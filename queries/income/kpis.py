@@ -22,7 +22,8 @@ NO_TRANSFER = (pl.col("transfer") == 0, "NOT_LOADED")
 
 
 def _fee_income(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
-    return answered(lines(scope, dimensions), "fee_income", pl.col("income"))
+    found = lines(scope, dimensions, ("income",))
+    return answered(found, "fee_income", pl.col("income"))
 
 
 def _fee_net(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:

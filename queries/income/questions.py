@@ -1,19 +1,22 @@
 """What is asked of fee income beside the KPIs."""
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import sqlalchemy as sa
 
 from queries.bank import bank
 from queries.engine import read
-from queries.income.figures import LINE, amounts, lines
+from queries.income.figures import LINE, MONTH, amounts, fee_lines, lines
 from queries.income.kpis import fee_mix
-from queries.kpi import (
-    named,
-)
-from queries.periods import year_to_date
-from queries.scope import Scope
+from queries.kpi import amount, key, named, paired, summed
+from queries.periods import back, year_to_date
+from queries.scope import Scope, rows
+
+INCOME = {"income": amount("income")}
+# More ids than these cost a statement more than the rows they leave out.
+LISTED = 200
 
 
 def lines_ranked(scope: Scope) -> pl.DataFrame:
@@ -57,25 +60,45 @@ def odd_lines(scope: Scope) -> pl.DataFrame:
         (nothing this year, something in last year's same stretch; `month` is null).
     """
     yearly = replace(scope, against="last_year")
-    ids = ("county_id", "line_id")
     amounts_ = ("income", "income_base")
-    first = year_to_date(scope.month, bank().first_month)[0]
-    monthly = lines(yearly, ("county", "line", "month")).filter(
-        pl.col("month") >= first, pl.col("income") < 0
-    )
-    silent = lines(yearly, ("county", "line")).filter(
-        pl.col("income") == 0, pl.col("income_base") > 0
-    )
+    fees = {"line": fee_lines()}
+    earned = paired(MONTH, yearly, ("county", "line"), INCOME, "sum", among=fees)
+    silent = earned.filter(pl.col("income") == 0, pl.col("income_base") > 0)
     parts = [
-        monthly.with_columns(kind=pl.lit("reversal")),
+        _reversals(yearly).with_columns(kind=pl.lit("reversal")),
         silent.with_columns(kind=pl.lit("silent"), month=pl.lit(None, pl.Date)),
     ]
-    columns = (*ids, "kind", "month", *amounts_)
+    columns = ("county_id", "line_id", "kind", "month", *amounts_)
     every = pl.concat([part.select(columns) for part in parts])
     found = named(every, ["county", "line"])
     return found.sort("kind", "income", "county_id", "line_id").select(
         "county_id", "county", "line_id", "line", "kind", "month", *amounts_
     )
+
+
+def _reversals(scope: Scope) -> pl.DataFrame:
+    """Return `(county_id, line_id, month, income, income_base)` of the year's months below zero."""
+    months = year_to_date(scope.month, bank().first_month)
+    inside = rows(MONTH, scope, months)
+    county = key(inside, "county", scope)
+    # A sum below zero has a row below zero: those places alone are added up.
+    below = read(
+        sa.select(county, inside.c.line_id).distinct()
+        .where(inside.c.income < 0, inside.c.line_id.in_(fee_lines()))
+    )  # fmt: skip
+    places = {"line": set(below["line_id"]), "county": set(below["county_id"])}
+    if len(places["county"]) > LISTED:
+        del places["county"]
+    split = ("county", "line")
+    first = back(months[0], 12)
+
+    def added(periods: list[date]) -> pl.DataFrame:
+        wanted = [p for p in periods if p >= first]
+        return summed(MONTH, scope, split, wanted, INCOME, among=places)
+
+    made = paired(MONTH, scope, (*split, "month"), INCOME, "sum", added)
+    is_below = (pl.col("income") < 0) & (pl.col("month") >= months[0])
+    return made.filter(is_below)
 
 
 def ratio_bridge(scope: Scope) -> dict[str, float] | None:

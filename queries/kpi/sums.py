@@ -1,6 +1,7 @@
 """What SQL adds up inside `rows(...)`: measures by dimension, beside their base."""
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from queries.periods import available, base_of, year_to_date
 from queries.scope import Scope, rows
 
 
-def key(inside: sa.CTE | sa.Table, dimension: str, scope: Scope) -> sa.Label[Any]:
+def key(inside: sa.FromClause, dimension: str, scope: Scope) -> sa.Label[Any]:
     """Return the column of `rows(...)` that a dimension groups by, labelled by its id."""
     if dimension in ORGS:
         level = level_beneath(scope) if dimension == "org" else dimension
@@ -35,21 +36,33 @@ def column_of(dimension: str) -> str:
     return DIMENSIONS[dimension].id if is_coded else dimension
 
 
-Measure = Callable[[sa.CTE], sa.ColumnElement[Any]]
+Measure = Callable[[sa.FromClause], sa.ColumnElement[Any]]
 Measures = Mapping[str, Measure]
+Among = Mapping[str, Collection[str]]
+NO_LIMIT: Among = {}
+Added = Callable[[list[date]], pl.DataFrame]
+
+
+def counted(r: sa.FromClause, name: str) -> sa.ColumnElement[Any]:
+    """Return what a row counts in a column: its portion, where units were split.
+
+    Whole rows are added up as they are kept, which is exact and cheaper than floats.
+    """
+    portion = r.c.get("portion")
+    return r.c[name] if portion is None else sa.cast(r.c[name], sa.Double) * portion
 
 
 def amount(name: str) -> Measure:
     """Return the measure that adds up one column, portions of split units considered."""
-    return lambda r: sa.func.sum(sa.cast(r.c[name], sa.Double) * r.c.portion)
+    return lambda r: sa.cast(sa.func.sum(counted(r, name)), sa.Double)
 
 
 def amount_where(
-    name: str, condition: Callable[[sa.CTE], sa.ColumnElement[bool]]
+    name: str, condition: Callable[[sa.FromClause], sa.ColumnElement[bool]]
 ) -> Measure:
     """Return the measure that adds up one column over the rows that meet a condition."""
-    return lambda r: sa.func.sum(
-        sa.case((condition(r), sa.cast(r.c[name], sa.Double) * r.c.portion), else_=0.0)
+    return lambda r: sa.func.coalesce(
+        sa.cast(sa.func.sum(sa.case((condition(r), counted(r, name)))), sa.Double), 0.0
     )
 
 
@@ -59,19 +72,39 @@ def summed(
     dimensions: Sequence[str],
     periods: Sequence[date],
     measures: Measures,
+    ends: Sequence[date] = (),
+    among: Among = NO_LIMIT,
 ) -> pl.DataFrame:
     """Return measures summed by dimensions and period inside the scope.
+
+    Args:
+        table, scope, dimensions: as for `paired`.
+        periods: the months, quarters or days to read.
+        measures: what to add up, by name.
+        ends: the last periods of stretches, oldest first, each of which is one sum; every
+            period is its own where none are given.
+        among: dimensions and the ids that alone are wanted of each.
 
     Returns:
         `(dimension ids…, at [Date], measures… [Float64], is_restated)`.
     """
-    inside = rows(table, scope, periods)
-    when = next(inside.c[n] for n in PERIODS if n in inside.c)
+    inside = _dated(rows(table, scope, periods), ends)
+    when = inside.c["at"]
     keys = [key(inside, d, scope) for d in dimensions if d not in PERIODS]
     made = [measure(inside).label(name) for name, measure in measures.items()]
     restated = sa.func.max(sa.cast(inside.c.is_restated, sa.Integer))
-    statement = sa.select(*keys, when.label("at"), *made, restated.label("is_restated"))
+    wanted = [key(inside, d, scope).element.in_(some) for d, some in among.items()]
+    statement = sa.select(*keys, when, *made, restated.label("is_restated")).where(*wanted)  # fmt: skip
     return read(statement.group_by(*[k.element for k in keys], when))
+
+
+def _dated(inside: sa.CTE, ends: Sequence[date]) -> sa.FromClause:
+    """Return the rows with the period `at` which each is added up."""
+    when = next(inside.c[n] for n in PERIODS if n in inside.c)
+    told = [sa.cast(sa.literal(end, sa.Date), sa.Date) for end in ends]
+    at = sa.case(*[(when <= end, end) for end in told], else_=when) if told else when
+    # Beneath the sums, for an engine takes the same parameter twice for two.
+    return sa.select(inside, at.label("at")).cte(f"{inside.name}_at")
 
 
 def paired(
@@ -80,6 +113,8 @@ def paired(
     dimensions: Sequence[str],
     measures: Measures,
     over_time: Literal["last", "sum"] = "last",
+    added: Added | None = None,
+    among: Among = NO_LIMIT,
 ) -> pl.DataFrame:
     """Return measures beside the same measures at the comparison base.
 
@@ -102,7 +137,12 @@ def paired(
         _stretch(scope, m, months, over_time, "month" in dimensions) for m in shown
     ]
     wanted = {m for now, before, *_ in pairs for m in (*now, *before)}
-    found = summed(table, scope, dimensions, sorted(wanted & set(months)), measures)
+    periods = sorted(wanted & set(months))
+    ends = [] if added or "month" in dimensions else _ends(pairs)
+    if ends:
+        # SQL adds the months of a stretch up: they leave it as one.
+        pairs = [(now[-1:], before[-1:], is_previous) for now, before, is_previous in pairs]  # fmt: skip
+    found = added(periods) if added else summed(table, scope, dimensions, periods, measures, ends, among)  # fmt: skip
     ids = [DIMENSIONS[d].id for d in dimensions if d != "month"]
     names_ = list(measures)
     now = _side(found, ids, names_, shown, [pair[0] for pair in pairs])
@@ -122,6 +162,13 @@ def paired(
         for m in measures
     ]
     return joined.join(bases, on="month").with_columns(*filled)
+
+
+def _ends(pairs: Sequence[tuple[list[date], list[date], bool]]) -> list[date]:
+    """Return the last months of the two stretches, oldest first; none where they overlap."""
+    spans = [span for now, before, _ in pairs for span in (before, now) if span]
+    apart = all(a[-1] < b[0] for a, b in itertools.pairwise(spans))
+    return [span[-1] for span in spans] if apart else []
 
 
 def _meet(

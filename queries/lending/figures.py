@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Literal
 
 import polars as pl
 import sqlalchemy as sa
@@ -23,31 +23,17 @@ from queries.scope import Scope
 
 AGRI, LOANS, TAG = schema.agri_loan_month, schema.loan_month, schema.region_tag
 KEY_TAG = "key_county"
-LISTED = 200
 
 
 @remembered
 def key_regions(on: date) -> list[str]:
     """Return the regions tagged as key counties on a day."""
-    return sorted(set(read(_key_regions(on))["region_code"]))
-
-
-def _key_regions(on: date) -> sa.Select[tuple[str]]:
-    return sa.select(TAG.c.region_code).where(
+    tagged = sa.select(TAG.c.region_code).where(
         TAG.c.tag == KEY_TAG,
         TAG.c.valid_from <= on,
         sa.or_(TAG.c.valid_to.is_(None), TAG.c.valid_to >= on),
     )
-
-
-def _listed(on: date) -> Any:
-    """Return what a region is looked up in: a list, or the question where that is long.
-
-    Many values cost a statement more than the rows; not every engine takes a question
-    within a case.
-    """
-    key = key_regions(on)
-    return key if len(key) <= LISTED else _key_regions(on)
+    return sorted(set(read(tagged)["region_code"]))
 
 
 @remembered
@@ -87,22 +73,40 @@ def gains(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
 def subsidised(scope: Scope, dimensions: Sequence[str] = ()) -> pl.DataFrame:
     """Return subsidised disbursement of the year inside and outside key counties.
 
+    Returns:
+        As `about_key`.
+    """
+    lent = amount_where("disbursed", lambda r: r.c.is_subsidised)
+    return about_key(scope, dimensions, lent, "sum")
+
+
+def about_key(
+    scope: Scope,
+    dimensions: Sequence[str],
+    measure: Measure,
+    over_time: Literal["last", "sum"] = "last",
+) -> pl.DataFrame:
+    """Return a measure of agricultural lending inside and outside key counties.
+
     Judged by the county of the project and the tag valid at the scope's month.
 
     Returns:
-        `(dimension ids…, inside, outside [currency], and each with _base)`.
+        `(dimension ids…, month, base_month, inside, outside [currency], and each with
+        _base)`.
     """
-    # Not told as a list: a nation's is long, and planning it costs more than the sums.
-    key = _listed(scope.month)
-
-    def lent(*, in_key: bool) -> Measure:
-        return amount_where(
-            "disbursed",
-            lambda r: sa.and_(
-                r.c.is_subsidised,
-                r.c.region_code.in_(key) if in_key else r.c.region_code.not_in(key),
-            ),
-        )
-
-    measures = {"inside": lent(in_key=True), "outside": lent(in_key=False)}
-    return paired(AGRI, scope, dimensions, measures, "sum")
+    # Regions are told apart here: looking each row up in a nation's list costs SQL more.
+    by_region = tuple(dict.fromkeys((*dimensions, "region")))
+    found = paired(AGRI, scope, by_region, {"amount": measure}, over_time)
+    is_key = pl.col("region_code").is_in(key_regions(scope.month))
+    ids = [DIMENSIONS[d].id for d in dimensions if d != "month"]
+    known = pl.col("base_month").is_not_null()
+    sums = {
+        f"{name}{side}": pl.col(f"amount{side}").filter(there).sum()
+        for name, there in (("inside", is_key), ("outside", ~is_key))
+        for side in ("", "_base")
+    }
+    return (
+        found.group_by(*ids, "month", "base_month", "base_is_previous")
+        .agg(**sums)
+        .with_columns(pl.when(known).then(pl.col("inside_base", "outside_base")))
+    )

@@ -8,18 +8,17 @@ from queries.kpi import (
     DIMENSIONS,
     Kpi,
     Term,
-    amount_where,
+    amount,
     answered,
-    paired,
     ratio,
 )
 from queries.lending.figures import (
     AGRI,
     LOANS,
+    about_key,
     balances,
     flows,
     gains,
-    key_regions,
     subsidised,
     yearly_growth,
 )
@@ -109,13 +108,10 @@ def _concentration(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
 def _key_growth_gap(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     """Growth of agricultural lending in key counties less that of all loans."""
 
-    key = key_regions(scope.month)
     yearly = replace(scope, against="last_year")
-    inside = {"balance": amount_where("balance", lambda r: r.c.region_code.in_(key))}
     ids = [DIMENSIONS[d].id for d in dimensions] or ["place"]
-    agri = paired(AGRI, yearly, dimensions, inside).with_columns(
-        place=pl.lit("here"),
-        growth=ratio(pl.col("balance"), pl.col("balance_base")) - 1,
+    agri = about_key(yearly, dimensions, amount("balance")).with_columns(
+        place=pl.lit("here"), growth=ratio(pl.col("inside"), pl.col("inside_base")) - 1
     )
     every = yearly_growth(scope, LOANS, dimensions).with_columns(place=pl.lit("here"))
     both = agri.join(every.select(*ids, pl.col("growth").alias("growth_all")), on=ids)

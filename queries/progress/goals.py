@@ -46,7 +46,7 @@ def _average_gain(kind: str) -> Actual:
 
 def _fees(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     known = pl.lit(value=True)
-    return income.lines(scope, dimensions).with_columns(
+    return income.lines(scope, dimensions, ("income",)).with_columns(
         actual=pl.col("income"), is_known=known
     )
 

@@ -34,8 +34,8 @@ def progress(goal: Goal, scope: Scope, dimensions: Sequence[str] = ()) -> pl.Dat
         `completion` is null. Worst gap first.
     """
     found = goal.actual(scope, dimensions)
-    every = plans(goal.target, scope, goal.slice)
     ids = _judged_units(found, scope, dimensions)
+    every = plans(goal.target, scope, goal.slice, frozenset(ids))
     season = (
         _season(goal, scope)
         if any(set(every[i]) == {"year"} for i in ids if i in every)
@@ -139,7 +139,8 @@ def _total(goal: Goal, scope: Scope) -> float | None:
 
 def planned_course(goal: Goal, scope: Scope) -> pl.DataFrame:
     """Return the plan's cumulative course over the year: `(month, planned [currency])`."""
-    plan = plans(goal.target, scope, goal.slice).get(scope.org.org_id, {})
+    own = scope.org.org_id
+    plan = plans(goal.target, scope, goal.slice, (own,))[own]
     if len(plan) < len(QUARTERS):
         return pl.DataFrame(schema={"month": pl.Date, "planned": pl.Float64})
     months = [month_end(scope.month.year, m) for m in range(1, 13)]

@@ -56,15 +56,16 @@ def modules(scope: Scope, outlet_id: str) -> pl.DataFrame:
     if now is None:
         return pl.DataFrame()
     before = quarter_before(now)
+    every = rows(SCORE, scope, [now])
+    scored = read(sa.select(every.c.module_id, every.c.score))
+    median = scored.group_by("module_id").agg(pl.col("score").median().alias("median"))
     inside = rows(SCORE, scope, [q for q in (now, before) if q])
     names = ("quarter", "module_id", "version", "score", "deduction")
-    found = read(sa.select(inside.c.holder, *[inside.c[n] for n in names]))
-    current = found.filter(pl.col("quarter") == now)
-    median = current.group_by("module_id").agg(pl.col("score").median().alias("median"))
-    own = current.filter(pl.col("holder") == outlet_id)
-    earlier = found.filter(
-        pl.col("quarter").eq_missing(before), pl.col("holder") == outlet_id
-    ).select("module_id", pl.col("score").alias("before"))
+    found = read(sa.select(*[inside.c[n] for n in names]).where(inside.c.holder == outlet_id))  # fmt: skip
+    own = found.filter(pl.col("quarter") == now)
+    earlier = found.filter(pl.col("quarter").eq_missing(before)).select(
+        "module_id", pl.col("score").alias("before")
+    )
     top = read(sa.select(MODULE.c.module_id, MODULE.c.version, MODULE.c.max_score))
     made = (
         own.join(top, on=["module_id", "version"])

@@ -75,7 +75,8 @@ def _full(found: pl.DataFrame, unit: str, scope: Scope) -> pl.DataFrame:
         schema=["focus_code", "focus", "place"],
         orient="row",
     )
-    grid = units.join(areas, how="cross").join(_planned(scope), on=["unit_id", "focus_code"], how="left")  # fmt: skip
+    planned = _planned(scope, frozenset(units["unit_id"]))
+    grid = units.join(areas, how="cross").join(planned, on=["unit_id", "focus_code"], how="left")  # fmt: skip
     both = grid.join(
         renamed.drop("unit", "focus"), on=["unit_id", "focus_code"], how="left"
     )
@@ -92,12 +93,12 @@ def _full(found: pl.DataFrame, unit: str, scope: Scope) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _planned(scope: Scope) -> pl.DataFrame:
-    """Return `(unit_id, focus_code, planned)` for every unit and area with a year's plan."""
+def _planned(scope: Scope, units: frozenset[str]) -> pl.DataFrame:
+    """Return `(unit_id, focus_code, planned)` for each unit and area with a year's plan."""
     rows = [
         (unit, area, plan["year"])
         for area in AREAS
-        for unit, plan in plans(AGRI_LENT.target, scope, f"focus={area}").items()
+        for unit, plan in plans(AGRI_LENT.target, scope, f"focus={area}", units).items()
         if "year" in plan
     ]
     schema = {"unit_id": pl.String, "focus_code": pl.String, "planned": pl.Float64}

@@ -15,7 +15,8 @@ from queries.schema import Unit
 from queries.scope import Scope
 from queries.text import Text
 
-WIDE, MONTHS_WIDE = 500, 25
+# As many months as the tiles' courses, so that they are read once.
+WIDE, MONTHS_WIDE = 500, 24
 
 
 @panel
