@@ -14,6 +14,7 @@ from pages.export import brief, document, typesetting
 from pages.export.brief.blocks import data
 from pages.export.material import Material, Section, defined
 from pages.export.vector import picture
+from pages.parts.charts import Look
 from pages.parts.numbers import DASH
 from pages.parts.panel import table
 from pages.parts.panels import briefing
@@ -89,7 +90,7 @@ def assert_in_brief(panels, style, made):
         assert squeezed(str(panel.message)) in text, panel.id
         if panel.is_list:
             assert all(squeezed(sentence) in text for _, sentence, _ in panel.frame.rows())  # fmt: skip
-        elif has_table(panel) and picture(panel, style, 600) is None:
+        elif has_table(panel) and picture(panel, Look(style=style), 600) is None:
             rows, notes = printed(panel, style)
             missing = [row for row in rows if squeezed("".join(row)) not in text]
             assert missing == [], panel.id

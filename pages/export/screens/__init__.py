@@ -86,7 +86,7 @@ def _picture(panel: Panel, material: Material) -> str:
     is_map = chart.form in MAPS
     svg = ""
     for width, height, size in _fits(chart.form):
-        drawn = vector.picture(panel, material.style, width, height, size)
+        drawn = vector.picture(panel, material.look, width, height, size)
         if drawn is None:
             return ""
         svg = drawn.svg

@@ -13,7 +13,7 @@ from pages.parts.meeting.compared import scope_of
 from pages.parts.meeting.editions import Page, pages
 from pages.parts.meeting.masks import covers, masked
 from pages.parts.shell import menu, rows
-from pages.parts.shell.entrance import address
+from pages.parts.shell.entrance import address, on_paper
 from queries import books
 from queries.books import Edition
 from queries.scope import Reader
@@ -73,7 +73,7 @@ def _told(made: Edition, reader: Reader) -> dict[str, Any]:
     shown = pages(made, Look())
     if is_masked:
         shown = _covered(made, reader, shown)
-    material = of_edition(made, shown, reader)
+    material = replace(of_edition(made, shown, reader), palette=on_paper())
     remarks = {page.panel.id: page.remark for page in shown if page.remark}
     return {
         "css": CSS,
