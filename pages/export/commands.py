@@ -48,7 +48,9 @@ def table(options: argparse.Namespace) -> int:
             )
         )
     kind = "brief" if options.output.suffix.lower() == ".pdf" else "workbook"
-    only = replace(held, sections=(Section(str(found[0].title), found),))
+    own = set(found[0].origin.kpis.values()) if found[0].origin else set()
+    told = {name: one for name, one in held.definitions.items() if name in own}
+    only = replace(held, sections=(Section(str(found[0].title), found),), definitions=told)  # fmt: skip
     return _write(options.output, kind, only)
 
 

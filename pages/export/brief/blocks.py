@@ -22,7 +22,7 @@ SHEET_HEIGHT, SHEET_TYPE = 220.0, 11
 def data(material: Material) -> Json:
     """Return everything the template prints."""
     is_sheet = tuple(panel.id for panel in material.panels) == BLOCKS
-    sections = [
+    sections: list[Json] = [
         {"title": section.title if len(material.sections) > 1 else "", "panels": [_panel(p, material) for p in section.panels]}
         for section in material.sections
     ]  # fmt: skip

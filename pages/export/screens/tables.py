@@ -14,7 +14,7 @@ from pages.parts.reasons import marked
 from queries.text import Text
 
 WIDTH, HEIGHT = 1760, 740
-HEAD, ABOVE = 1.3, 56  # height of a header's line in sizes of type; pixels of its air
+HEAD, ABOVE = 1.3, 30  # height of a header's line in sizes of type; pixels of its air
 LOOSE = 1.15  # what breaking between words costs a header
 WIDEST = 30  # sizes of type a column of words may take before it wraps
 # A word, or the few Chinese signs that stay together in a narrow header.
@@ -29,7 +29,7 @@ class Setting(NamedTuple):
     air: int = 28
 
 
-SETTINGS = (Setting(30), Setting(26), Setting(22), Setting(20), Setting(20, 1.22, 16))
+SETTINGS = (Setting(30), Setting(26), Setting(22), Setting(20), Setting(20, 1.07, 16))
 PACE = Text("序时", "pace")
 
 
@@ -38,7 +38,7 @@ def parts(panel: Panel, style: Style) -> Iterator[str]:
     printed = table(panel, style)
     for columns, setting in _whole(printed) or _across(printed):
         lines = [_lines(row, columns) for row in printed.rows]
-        for rows in _down(lines, _most(setting, printed)):
+        for rows in _down(lines, _most(setting, printed, columns)):
             yield _html(printed, columns, rows, setting)
 
 
@@ -77,16 +77,18 @@ def _whole(printed: Table) -> list[tuple[list[int], Setting]]:
     every = list(range(len(printed.headers)))
     tall = sum(_lines(row, every)[1] for row in printed.rows)
     for one in SETTINGS:
-        if tall <= _most(one, printed) and sum(_widths(printed, one)) <= WIDTH:
+        if tall <= _most(one, printed, every) and sum(_widths(printed, one)) <= WIDTH:
             return [(every, one)]
     return []
 
 
-def _most(setting: Setting, printed: Table) -> int:
+def _most(setting: Setting, printed: Table, columns: Sequence[int]) -> int:
     """Return how many lines of a type fit beneath the header with its groups."""
     size, line, air = setting
-    heads = zip(_heads(printed), _widths(printed, setting), strict=True)
-    tall = max(-int(-text_width(h, size) * LOOSE // (w - air)) for h, w in heads)
+    heads, wide = _heads(printed), _widths(printed, setting)
+    # A table is as wide as the screen, so columns have more room than they ask for.
+    more = max(WIDTH / sum(wide[c] for c in columns), 1.0)
+    tall = max(-int(-text_width(heads[c], size) * LOOSE // (wide[c] * more - air)) for c in columns)  # fmt: skip
     above = HEAD * size * (tall + printed.is_grouped) + ABOVE
     return int((HEIGHT - above) / (size * line + 1))
 
@@ -126,6 +128,7 @@ def _widths(printed: Table, setting: Setting) -> list[float]:
         longest = max(text_width(text, size) for text in ["", *texts])
         # Headers break between words; cells of words wrap beyond a width that reads well.
         word = max((text_width(part, size) for part in WORDS.findall(head)), default=0)
+        word = max(word, text_width(head, size) * LOOSE / 2 + 1)  # two lines at most
         wide.append(max(min(longest, WIDEST * size), word) + air)
     return wide
 
@@ -143,7 +146,9 @@ def _lines(row: Sequence[Cell], columns: Sequence[int]) -> tuple[Sequence[Cell],
 def _down(
     lines: Sequence[tuple[Sequence[Cell], int]], most: int
 ) -> Iterator[list[Sequence[Cell]]]:
-    """Yield rows that fit beneath one another."""
+    """Yield rows that fit beneath one another, about as many on each screen."""
+    whole = sum(tall for _, tall in lines)
+    most = -(-whole // -(-whole // most))
     held: list[Sequence[Cell]] = []
     used = 0
     for cells, tall in lines:
