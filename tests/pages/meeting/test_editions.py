@@ -185,3 +185,33 @@ def test_every_lagging_unit_is_called_upon_by_name(settled):
     assert len(late) == 7
     assert all("滞后" in str(panel.message) for panel in named)
     assert compared.changes(made, chosen.scope.reader, Look()).frame.is_empty()
+
+
+def test_a_part_is_frozen_from_the_figures_the_meeting_had(
+    settled, head, demo_folder, tmp_path, monkeypatch
+):
+    folder = tmp_path / "warehouse"
+    shutil.copytree(demo_folder, folder)
+    monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{folder}")
+    engine.forget()
+    made = editions.make(settled(), "十月会", ["fee_completion"])
+    own = settled("62102201", reader=head)
+    before = printed(editions.make(own, "", ["fee_completion"]))
+    correct(folder)
+    engine.unpin()
+    newest = engine.pin()
+    part = editions.within(made, own.scope.org, head)
+    assert printed(part) == before
+    assert part.data_version == made.data_version != newest == engine.data_version()
+    assert printed(editions.make(own, "", ["fee_completion"])) != before
+    engine.unpin()
+    engine.forget()
+
+
+def test_a_part_says_when_the_figures_of_the_meeting_are_gone(settled, head):
+    made = editions.make(settled(), "十月会", FEW)
+    gone = replace(made, data_version="elsewhere@000001")
+    own = settled("62102201", reader=head).scope.org
+    part = editions.within(gone, own, head)
+    assert "会议当时的数据版本已不保留" in part.words("zh")
+    assert "not kept any more" in part.words("en")
