@@ -146,7 +146,7 @@ def of_edition(made: Edition, shown: Sequence[Page], reader: Reader) -> Material
     if resolved:
         sections.append(Section(str(NEXT_STEPS), [resolved]))
     return Material(
-        made.title,
+        words.get("title", made.title),
         words["bank"],
         words["strip"],
         words["compared"],

@@ -90,7 +90,7 @@ def make(
         with _speaking(language):
             style = Style(settled.unit, bank().currency)
             leaves += _leaves(settled, names, language, Look(style=style))
-            words[language] = json.dumps(_words(settled, style, leaves, remark), ensure_ascii=False)  # fmt: skip
+            words[language] = json.dumps(_words(settled, style, leaves, remark) | {"title": title.strip() or str(default_title(settled))}, ensure_ascii=False)  # fmt: skip
     if not leaves:
         raise NothingToFreeze(
             Text(

@@ -1,5 +1,6 @@
 """An edition says what was said, whatever is loaded, corrected or rolled back later."""
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -61,6 +62,7 @@ def test_what_is_frozen_is_what_the_page_shows(settled, org):
 def test_both_languages_are_kept(settled):
     made = editions.make(settled(), "", FEW)
     assert made.title.endswith("2026年10月经营分析会")
+    assert json.loads(made.words("en"))["title"].endswith("performance review 2026-10")
     chinese = printed(made)
     speak("en")
     english = printed(made)
