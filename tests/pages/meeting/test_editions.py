@@ -189,8 +189,9 @@ def test_every_lagging_unit_is_called_upon_by_name(settled):
     assert compared.changes(made, chosen.scope.reader, Look()).frame.is_empty()
 
 
-def test_a_part_is_frozen_from_the_figures_the_meeting_had(
-    settled, head, demo_folder, tmp_path, monkeypatch
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_part_is_frozen_from_the_figures_the_meeting_had_or_says_so(
+    settled, head, demo_folder, tmp_path, monkeypatch, is_kept
 ):
     folder = tmp_path / "warehouse"
     shutil.copytree(demo_folder, folder)
@@ -200,20 +201,15 @@ def test_a_part_is_frozen_from_the_figures_the_meeting_had(
     own = settled("62102201", reader=head)
     before = printed(editions.make(own, "", ["fee_completion"]))
     correct(folder)
+    if not is_kept:
+        (folder / f"manifest-{made.data_version.rpartition('@')[2]}.json").unlink()
     engine.unpin()
     newest = engine.pin()
     part = editions.within(made, own.scope.org, head)
-    assert printed(part) == before
-    assert part.data_version == made.data_version != newest == engine.data_version()
-    assert printed(editions.make(own, "", ["fee_completion"])) != before
+    assert engine.data_version() == newest != made.data_version
+    assert part.data_version == (made.data_version if is_kept else newest)
+    assert (printed(part) == before) == is_kept
+    assert ("会议当时的数据版本已不保留" in part.words("zh")) != is_kept
+    assert ("not kept any more" in part.words("en")) != is_kept
     engine.unpin()
     engine.forget()
-
-
-def test_a_part_says_when_the_figures_of_the_meeting_are_gone(settled, head):
-    made = editions.make(settled(), "十月会", FEW)
-    gone = replace(made, data_version="elsewhere@000001")
-    own = settled("62102201", reader=head).scope.org
-    part = editions.within(gone, own, head)
-    assert "会议当时的数据版本已不保留" in part.words("zh")
-    assert "not kept any more" in part.words("en")
