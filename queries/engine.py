@@ -69,6 +69,17 @@ def newest_version() -> str:
     return warehouse().newest()
 
 
+@contextmanager
+def as_of(version: str) -> Iterator[bool]:
+    """Answer a block from a version published earlier, where it is kept; tell whether it is."""
+    is_kept = warehouse().keeps(version)
+    before = _pinned.set(version if is_kept else _pinned.get())
+    try:
+        yield is_kept
+    finally:
+        _pinned.reset(before)
+
+
 def exists() -> bool:
     """Return whether there is a warehouse to read."""
     return warehouse().exists()

@@ -23,6 +23,9 @@ def parser() -> argparse.ArgumentParser:
     kept = argparse.ArgumentParser(add_help=False)
     kept.add_argument("--edition", default=NEWEST, metavar="ID", help="as `list` prints it; the newest if left out")  # fmt: skip
 
+    habit = argparse.ArgumentParser(add_help=False)
+    habit.add_argument("--red-up", action="store_true", help="charts show rises in red and falls in green")  # fmt: skip
+
     made = argparse.ArgumentParser(
         prog="python -m pages.export",
         description="Freeze a meeting, make files of it, and mail them.",
@@ -36,15 +39,15 @@ def parser() -> argparse.ArgumentParser:
         return one
 
     for kind, form in formats.FORMATS.items():
-        one = add(kind, f"an edition as {form.label.en} (.{form.ending})", commands.write, person, kept)  # fmt: skip
+        one = add(kind, f"an edition as {form.label.en} (.{form.ending})", commands.write, person, kept, habit)  # fmt: skip
         _output(one)
-    table = add("table", "the league circular of an edition (.xlsx, or .pdf by the file's name)", commands.table, person, kept)  # fmt: skip
+    table = add("table", "the league circular of an edition (.xlsx, or .pdf by the file's name)", commands.table, person, kept, habit)  # fmt: skip
     _output(table)
     add("list", "the editions there are, newest first", commands.listed, person)
     freeze = add("freeze", "freeze the usual panels of a unit and month", commands.freeze, person, place)  # fmt: skip
     freeze.add_argument("--title", default="", help="what the meeting is called")
     add("daily", "the morning report as text", commands.daily, person, place)
-    send = add("send", "mail each member the file of their own scope", commands.send, kept)  # fmt: skip
+    send = add("send", "mail each member the file of their own scope", commands.send, kept, habit)  # fmt: skip
     send.add_argument("--to", required=True, nargs="+", metavar="EMAIL", help="members' addresses, or `members` for all who may see something of it")  # fmt: skip
     send.add_argument("--kind", choices=tuple(formats.FORMATS), default="brief", help="which file (default: brief)")  # fmt: skip
     send.add_argument("--again", action="store_true", help="also to those who have it already")  # fmt: skip

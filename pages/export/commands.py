@@ -13,6 +13,7 @@ from pages.parts.charts import Look
 from pages.parts.choice import Settled, offer, settle
 from pages.parts.meeting import editions, storyline
 from pages.parts.money import Style
+from pages.parts.palette import LIGHT, Palette, red_up
 from pages.parts.panels.daily import report
 from queries import access, books
 from queries.bank import Org, bank
@@ -47,7 +48,9 @@ def table(options: argparse.Namespace) -> int:
             )
         )
     kind = "brief" if options.output.suffix.lower() == ".pdf" else "workbook"
-    only = replace(held, sections=(Section(str(found[0].title), found),))
+    own = set(found[0].origin.kpis.values()) if found[0].origin else set()
+    told = {name: one for name, one in held.definitions.items() if name in own}
+    only = replace(held, sections=(Section(str(found[0].title), found),), definitions=told)  # fmt: skip
     return _write(options.output, kind, only)
 
 
@@ -76,7 +79,9 @@ def daily(options: argparse.Namespace) -> int:
 def send(options: argparse.Namespace) -> int:
     """Mail members their files; 1 where one of them did not get it."""
     made = edition(options.edition, _reader(options))
-    outcomes = mail.send(made, options.to, options.kind, again=options.again)
+    outcomes = mail.send(
+        made, options.to, options.kind, again=options.again, palette=_palette(options)
+    )
     for one in outcomes:
         print(f"{one.recipient}: {mail.OUTCOMES[one.outcome]} {one.detail or ''}".rstrip())  # fmt: skip
     print(str(mail.summary(outcomes)))
@@ -98,9 +103,13 @@ def _material(options: argparse.Namespace) -> Material:
     reader = _reader(options)
     whole = access.operator() if options.email else reader
     made = edition(options.edition, whole)
-    held = material_for(made, reader)
+    held = replace(material_for(made, reader), palette=_palette(options))
     _traced(f"{options.command} {made.edition_id} {options.output.name}", Scope(reader, _top(reader), made.month), held.row_count)  # fmt: skip
     return held
+
+
+def _palette(options: argparse.Namespace) -> Palette:
+    return red_up(LIGHT) if options.red_up else LIGHT
 
 
 def _traced(subject: str, scope: Scope, rows: int) -> None:

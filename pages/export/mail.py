@@ -6,6 +6,7 @@ tenacity repeats what a mail server refuses for the moment; smtplib speaks to it
 import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +20,7 @@ from tenacity import (
 from pages.export import formats
 from pages.export.material import Material
 from pages.export.recipients import material_for
+from pages.parts.palette import LIGHT, Palette
 from queries import access, books, config
 from queries.access import NoGrant
 from queries.books import Delivery, Edition
@@ -49,7 +51,9 @@ class NoServer(ReaderError):
         )
 
 
-def send(made: Edition, to: Sequence[str], kind: str, *, again: bool = False) -> list[Delivery]:  # fmt: skip
+def send(
+    made: Edition, to: Sequence[str], kind: str, *, again: bool = False, palette: Palette = LIGHT
+) -> list[Delivery]:  # fmt: skip
     """Mail an edition to members, each their own scope, and keep a delivery for each.
 
     Args:
@@ -57,6 +61,7 @@ def send(made: Edition, to: Sequence[str], kind: str, *, again: bool = False) ->
         to: addresses, or `members` for everybody with a grant that counts today.
         kind: a key of `formats.FORMATS`.
         again: also to those who have got it.
+        palette: the colours of the charts.
 
     Returns:
         What became of each; who has it already is not kept a second time.
@@ -70,7 +75,7 @@ def send(made: Edition, to: Sequence[str], kind: str, *, again: bool = False) ->
     return [
         Delivery("", made.edition_id, made.created_at, email, ALREADY)
         if email in had and not again
-        else books.deliver(made.edition_id, email, *_send(made, email, kind))
+        else books.deliver(made.edition_id, email, *_send(made, email, kind, palette))
         for email in _addresses(to)
     ]
 
@@ -89,11 +94,11 @@ def _addresses(to: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(e for one in to for e in (every if one == MEMBERS else [one])))  # fmt: skip
 
 
-def _send(made: Edition, email: str, kind: str) -> tuple[str, str]:
+def _send(made: Edition, email: str, kind: str, palette: Palette) -> tuple[str, str]:
     """Return what became of one member's mail, and why; nothing is sent unrecorded."""
     books.note(books.operator(), "send", f"{kind} {made.edition_id} {email}", f"{made.org_id} {made.month}", "begun")  # fmt: skip
     try:
-        held = material_for(made, access.member(email))
+        held = replace(material_for(made, access.member(email)), palette=palette)
     except (NoGrant, AccessDenied) as error:
         return NO_GRANT, str(error.message)
     except ReaderError as error:

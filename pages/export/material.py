@@ -18,6 +18,7 @@ from pages.parts.meeting.compared import scope_of
 from pages.parts.meeting.editions import Page, style_of
 from pages.parts.meeting.resolved import steps
 from pages.parts.numbers import Style
+from pages.parts.palette import LIGHT, Palette
 from pages.parts.panel import Panel, Panels
 from queries.bank import bank
 from queries.books import Edition
@@ -56,6 +57,7 @@ class Material:
         reader: whom the file was made for.
         made_at: when, in local time.
         unit: whose figures within the bank.
+        palette: light, in the reader's habit of colours for rise and fall.
         notice: printed on every sheet and slide, such as 模拟数据; may be empty.
         definitions: KPI name → what it is.
     """
@@ -71,6 +73,12 @@ class Material:
     notice: str = ""
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     unit: str = ""
+    palette: Palette = LIGHT
+
+    @property
+    def look(self) -> Look:
+        """How its charts are drawn."""
+        return Look(self.palette, self.style)
 
     @property
     def panels(self) -> list[Panel]:
@@ -138,7 +146,7 @@ def of_edition(made: Edition, shown: Sequence[Page], reader: Reader) -> Material
     if resolved:
         sections.append(Section(str(NEXT_STEPS), [resolved]))
     return Material(
-        made.title,
+        words.get("title", made.title),
         words["bank"],
         words["strip"],
         words["compared"],

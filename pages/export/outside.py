@@ -14,7 +14,6 @@ from typing import Any
 
 from pages.export import formats
 from pages.export.material import Material, Section
-from pages.parts.charts import Look
 from pages.parts.meeting.frozen import Frozen, freeze, thaw
 from queries.text import Language, ReaderError, Text, speak, spoken
 
@@ -71,9 +70,8 @@ def _packed(kind: str, material: Material) -> Parcel:
 def _work(parcel: Parcel) -> bytes | Text:
     """Build the file here; what a reader is told comes back as words."""
     speak(parcel.language)
-    look = Look(style=parcel.words["style"])
     sections = tuple(
-        Section(title, [thaw(one, look) for one in panels])
+        Section(title, [thaw(one) for one in panels])
         for title, panels in parcel.sections
     )
     material = Material(sections=sections, **parcel.words)

@@ -10,6 +10,7 @@ from pages.parts.panel import Cell, Table
 MOST_COLUMNS = 12
 SMALL, BESIDE, UPRIGHT = 8.0, 6.0, 499.0  # points: type, air, width of an A4 page
 PRESSED = 0.86  # of its size that type is made smaller to before the page is turned
+NO_BREAK = "\u00a0"
 BROKEN = 6.5  # ems of a header that stays on one line
 LONGEST = 26.0  # ems a column of sentences is given before it wraps
 UNIT = re.compile(r"\s?([（(][^（()）]*[)）])$")
@@ -35,7 +36,12 @@ def has_total(printed: Table) -> bool:
 def heads(printed: Table) -> list[list[str]]:
     """Return the headers of the row right above the cells, the unit on its own line."""
     named = printed.heads if printed.is_grouped else printed.headers
-    return [UNIT.sub(r"\n\1", name.strip()).split("\n") for name in named]
+    return [_lines(name) for name in named]
+
+
+def _lines(name: str) -> list[str]:
+    first, *unit = UNIT.sub(r"\n\1", name.strip()).split("\n")
+    return [first, *(one.replace(" ", NO_BREAK) for one in unit)]
 
 
 def groups(printed: Table) -> list[tuple[str, int]]:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from pages.export.material import Material, Section, of_edition
-from pages.parts.charts import Look
 from pages.parts.meeting.editions import pages, within
 from queries.bank import Org, tree
 from queries.books import Edition
@@ -31,7 +30,7 @@ def material_for(made: Edition, reader: Reader) -> Material:
 
 def _of(made: Edition, org: Org, reader: Reader) -> Material:
     own = within(made, org, reader)
-    return of_edition(own, pages(own, Look()), reader)
+    return of_edition(own, pages(own), reader)
 
 
 def _reach(made: Edition, reader: Reader) -> list[Org]:

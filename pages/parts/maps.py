@@ -20,6 +20,7 @@ from queries.schema import Unit
 from queries.text import Text
 
 SMALLEST = 9.0
+COMFORTABLE = 0.8  # of the largest type, below which a name goes without 县, 区, 市
 SCHEMATIC = Text(
     "示意图，不代表行政区划界线", "schematic, not administrative boundaries"
 )
@@ -170,8 +171,13 @@ def _label(
     number = digits(row[options.value], options.unit, look.style, options.decimals)
     name = str(row[options.name])
     west, _, east, _ = box([shape])
-    longest = max(text_width(text, 1) for text in (name, number))
-    size = min((east - west) * scale * 0.92 / longest, look.size - 1)
+    room, largest = (east - west) * scale * 0.92, look.size - 1
+    # "崇信县" may stand as "崇信" where that makes the label larger.
+    for said in (name, _without_kind(name)):
+        size = min(room / max(text_width(text, 1) for text in (said, number)), largest)
+        name = said
+        if size >= largest * COMFORTABLE:
+            break
     fits = size >= SMALLEST
     return {
         "text": f"{name}\n{number}" if fits else number,
@@ -179,6 +185,14 @@ def _label(
         "colour": rgb(readable(fill, look.palette)),
         "size": round(max(size, SMALLEST), 1),
     }
+
+
+def _without_kind(name: str) -> str:
+    if name.isascii():
+        return (
+            name.removesuffix(" County").removesuffix(" District").removesuffix(" City")
+        )
+    return name[:-1] if len(name) > 2 else name
 
 
 def _quiet(name: str, shape: Outline, look: Look) -> Json:

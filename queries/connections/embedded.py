@@ -74,6 +74,17 @@ class Embedded(Transport):
                 )
             ) from error
 
+    def keeps(self, version: str) -> bool:
+        """Return whether a folder still has all files of a version; other files have none."""
+        place, (named, _, number) = folder(), version.rpartition("@")
+        if place is None or named != str(place):
+            return False
+        try:
+            files = json.loads((place / f"manifest-{number}.json").read_text())["files"]
+        except OSError:
+            return False
+        return all((place / name).exists() for name in files.values())
+
     def dialect(self, version: str) -> sa.Dialect:
         """Return DuckDB's dialect, as the engine of a version has set it up."""
         return engine_of(version).dialect

@@ -98,6 +98,10 @@ class Transport(ABC):
             WarehouseUnavailable: it cannot be told.
         """
 
+    def keeps(self, version: str) -> bool:
+        """Return whether a version published earlier can still be asked; here only the newest."""
+        return "@~" not in version and version == self.newest()
+
     @abstractmethod
     def exists(self) -> bool:
         """Return whether there is a warehouse to read."""

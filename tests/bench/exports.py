@@ -28,7 +28,6 @@ def costs(report: Report) -> None:
     """Measure each kind's CPU in this process, the libraries already imported."""
     from pages.export import formats  # noqa: PLC0415  after the warehouse is named
     from pages.export.material import of_edition  # noqa: PLC0415
-    from pages.parts.charts import Look  # noqa: PLC0415
     from pages.parts.choice import offer, settle  # noqa: PLC0415
     from pages.parts.meeting import editions, storyline  # noqa: PLC0415
     from queries import access, engine  # noqa: PLC0415
@@ -36,7 +35,7 @@ def costs(report: Report) -> None:
     engine.pin()
     reader = access.admit()
     made = editions.make(settle({}, reader, offer(reader)), "bench", storyline.usual())
-    held = of_edition(made, editions.pages(made, Look()), reader)
+    held = of_edition(made, editions.pages(made), reader)
     for kind, goal in GOALS.items():
         formats.build(kind, held)
         taken = []

@@ -161,3 +161,20 @@ def test_nothing_was_asked_outside(seen):
 
 def test_the_console_is_quiet(seen):
     assert seen.complaints == []
+
+
+def test_primary_buttons_can_be_read_in_the_dark(window):
+    visited = window(path("members", lang="en"), scheme="dark", locale="en-GB")
+    visited.page.wait_for_selector(PRIMARY, state="attached")
+    said = visited.page.evaluate(
+        "one => { const s = getComputedStyle(document.querySelector(one)); return [s.color, s.backgroundColor] }",
+        PRIMARY,
+    )
+    # The paper's ink on the theme's green is 7.4 to 1; white on it was 2.4 to 1.
+    assert said == ["rgb(18, 24, 27)", "rgb(77, 182, 169)"]
+    found = Axe().run(visited.page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    visited.page.context.close()
+
+
+PRIMARY = "[data-testid=stBaseButton-primaryFormSubmit]"

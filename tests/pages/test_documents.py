@@ -4,17 +4,20 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from zipfile import ZipFile
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from pages.export import brief, document, typesetting
+from pages.export import brief, deck, document, typesetting
 from pages.export.brief.blocks import data
 from pages.export.material import Material, Section, defined
 from pages.export.vector import picture
+from pages.parts.charts import Look, chart_of
 from pages.parts.numbers import DASH
+from pages.parts.palette import LIGHT, red_up
 from pages.parts.panel import table
 from pages.parts.panels import briefing
 from pages.parts.reasons import marked
@@ -89,7 +92,7 @@ def assert_in_brief(panels, style, made):
         assert squeezed(str(panel.message)) in text, panel.id
         if panel.is_list:
             assert all(squeezed(sentence) in text for _, sentence, _ in panel.frame.rows())  # fmt: skip
-        elif has_table(panel) and picture(panel, style, 600) is None:
+        elif has_table(panel) and picture(panel, Look(style=style), 600) is None:
             rows, notes = printed(panel, style)
             missing = [row for row in rows if squeezed("".join(row)) not in text]
             assert missing == [], panel.id
@@ -129,6 +132,29 @@ def test_the_circular_turns_the_brief_and_the_document_to_a3(demo_bank, offered)
     assert round(word.sections[-1].page_width.mm) == 420
     head = word.tables[-1]._tbl.tr_lst[0]
     assert [_text(cell) for cell in head.tc_lst][:3] == ["", "存款日均", "存款份额"]
+
+
+def test_the_circular_by_itself_is_one_sheet_of_a3(demo_bank, offered):
+    [page] = [page for page in PAGES if page.stem == "scorecard"]
+    for lang in ("zh", "en"):
+        _, panels, style = unfolded(page, offered, org="62", lang=lang)
+        made = material([p for p in panels if p.id == "circular"], style)
+        [sheet] = PdfReader(BytesIO(brief.build(made))).pages
+        assert round(float(sheet.mediabox[2])) == 1191
+
+
+def test_charts_on_paper_keep_the_habit_of_red_for_rises(demo_bank, offered):
+    [page] = [page for page in PAGES if page.stem == "fee_mix"]
+    _, panels, style = unfolded(page, offered, org="62", lang="zh")
+    [bridge] = [p for p in panels if (c := chart_of(p.figure)) and c.form == "Bridge"]
+    usual, habit = (picture(bridge, Look(palette, style), 600).svg for palette in (LIGHT, red_up(LIGHT)))  # fmt: skip
+    assert [colour in usual for colour in (LIGHT.up, LIGHT.down)] == [True, True]
+    assert [c in habit for c in (LIGHT.behind, LIGHT.met, LIGHT.up)] == [True, True, False]  # fmt: skip
+    slides = deck.build(replace(material([bridge], style), palette=red_up(LIGHT)))
+    with ZipFile(BytesIO(slides)) as package:
+        charts = "".join(package.read(n).decode() for n in package.namelist() if "charts/chart" in n)  # fmt: skip
+    assert LIGHT.behind[1:] in charts
+    assert LIGHT.up[1:] not in charts
 
 
 def test_a_document_is_in_the_manner_of_official_papers(demo_bank, offered):

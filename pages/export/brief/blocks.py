@@ -22,13 +22,14 @@ SHEET_HEIGHT, SHEET_TYPE = 220.0, 11
 def data(material: Material) -> Json:
     """Return everything the template prints."""
     is_sheet = tuple(panel.id for panel in material.panels) == BLOCKS
-    sections = [
+    sections: list[Json] = [
         {"title": section.title if len(material.sections) > 1 else "", "panels": [_panel(p, material) for p in section.panels]}
         for section in material.sections
     ]  # fmt: skip
     if is_sheet:
         sheet = zip(material.panels, SHEET, strict=True)
         sections = [{"title": "", "panels": [_panel(p, material, w) for p, w in sheet]}]
+    panels = [panel for section in sections for panel in section["panels"]]
     return {
         "language": spoken(),
         "title": material.title,
@@ -39,6 +40,7 @@ def data(material: Material) -> Json:
         "watermark": material.watermark,
         "page": str(Text("第 {at} 页，共 {of} 页", "Page {at} of {of}")),
         "sheet": is_sheet,
+        "alone": len(panels) == 1 and panels[0]["wide"],
         "sections": sections,
         "definitions": [[d.label, d.formula] for d in material.definitions.values()],
         "about": str(Text("指标口径", "Definitions")),
@@ -47,9 +49,9 @@ def data(material: Material) -> Json:
 
 def _panel(panel: Panel, material: Material, room: float | None = None) -> Json:
     if room:
-        drawn = picture(panel, material.style, room, size=SHEET_TYPE, tallest=SHEET_HEIGHT)  # fmt: skip
+        drawn = picture(panel, material.look, room, size=SHEET_TYPE, tallest=SHEET_HEIGHT)  # fmt: skip
     else:
-        drawn = picture(panel, material.style, WIDTH, tallest=TALLEST)
+        drawn = picture(panel, material.look, WIDTH, tallest=TALLEST)
     told: Json = {
         "title": str(panel.title),
         "message": str(panel.message),

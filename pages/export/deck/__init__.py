@@ -122,7 +122,7 @@ class Deck:
             canvas = self.binder.panel(panel, head, (place, len(parts)))
             scene = Scene(
                 canvas, self.binder.body, part, chart.frames[0], panel.style or self.material.style,
-                str(panel.title), f"{panel.title}: {panel.message}",
+                str(panel.title), f"{panel.title}: {panel.message}", self.material.palette,
             )  # fmt: skip
             if not forms.draw(scene) and self._instead(canvas, panel):
                 return

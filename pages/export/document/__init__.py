@@ -75,7 +75,7 @@ def _head(document: Document, material: Material) -> None:
 
 def _drawn(material: Material) -> Drawn:
     """Return every panel's picture as vectors and as pixels, typeset in one go."""
-    found = {id(p): picture(p, material.style, WIDTH, tallest=TALLEST) for p in material.panels if not p.is_list}  # fmt: skip
+    found = {id(p): picture(p, material.look, WIDTH, tallest=TALLEST) for p in material.panels if not p.is_list}  # fmt: skip
     known = {name: one for name, one in found.items() if one is not None}
     pixels = typesetting.pictures([one.svg for one in known.values()])
     return {name: (one, png) for (name, one), png in zip(known.items(), pixels, strict=True)}  # fmt: skip

@@ -17,8 +17,8 @@ from pages.parts.panel import Panel
 from queries.text import Text
 
 WIDTH, HEIGHT = 1760, 740  # of the room beneath message and title
-TYPES = (32, 26, 22, 20)  # pixels; rows are pressed together before type gets smaller
-MAPS, MAP_SCALE = ("Regions", "Points"), 1.65
+TYPES = (32, 26, 24, 22)  # pixels; rows are pressed together before type gets smaller
+MAPS, MAP_SCALE, MAP_TYPE = ("Regions", "Points"), 1.65, 16
 OVER_TIME = ("Columns", "Course", "Cumulative", "Bridge", "Quadrant")
 COVER, NEXT = Text("封面", "Cover"), Text("续", "continued")
 
@@ -86,7 +86,7 @@ def _picture(panel: Panel, material: Material) -> str:
     is_map = chart.form in MAPS
     svg = ""
     for width, height, size in _fits(chart.form):
-        drawn = vector.picture(panel, material.style, width, height, size)
+        drawn = vector.picture(panel, material.look, width, height, size)
         if drawn is None:
             return ""
         svg = drawn.svg
@@ -98,7 +98,7 @@ def _picture(panel: Panel, material: Material) -> str:
 def _fits(form: str) -> list[tuple[float, float | None, int]]:
     """Return widths, heights and sizes of type to try; rows get the height they ask for."""
     if form in MAPS:
-        return [(WIDTH / MAP_SCALE, None, vector.SIZE)]
+        return [(WIDTH / MAP_SCALE, None, MAP_TYPE)]
     if form in OVER_TIME:
         return [(WIDTH, HEIGHT - 40, TYPES[1])]
     return [*((WIDTH, None, size) for size in TYPES), (WIDTH, HEIGHT, TYPES[-1])]

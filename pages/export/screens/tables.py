@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
+from typing import NamedTuple
 
 from pages.parts.charts.labels import text_width
 from pages.parts.numbers import Style
@@ -13,23 +14,32 @@ from pages.parts.reasons import marked
 from queries.text import Text
 
 WIDTH, HEIGHT = 1760, 740
-SIZES = (30, 26, 22, 20)
-PADDING = 28  # pixels beside a cell's text
-LINE, HEAD = 1.5, 1.3  # heights of a row and of a header's line, in sizes of type
+HEAD, ABOVE = 1.3, 30  # height of a header's line in sizes of type; pixels of its air
 LOOSE = 1.15  # what breaking between words costs a header
 WIDEST = 30  # sizes of type a column of words may take before it wraps
 # A word, or the few Chinese signs that stay together in a narrow header.
 WORDS = re.compile(r"[\u3000-\u9fff（）]{1,4}|[^\s\u3000-\u9fff]+")
+
+
+class Setting(NamedTuple):
+    """Size of type and a cell's air in pixels; a row's height in sizes of type."""
+
+    size: int
+    line: float = 1.5
+    air: int = 28
+
+
+SETTINGS = (Setting(30), Setting(26), Setting(22), Setting(20), Setting(20, 1.07, 16))
 PACE = Text("序时", "pace")
 
 
 def parts(panel: Panel, style: Style) -> Iterator[str]:
     """Yield the panel's table, as many screens as it takes; the first column stays."""
     printed = table(panel, style)
-    for columns, size in _whole(printed) or _across(printed):
+    for columns, setting in _whole(printed) or _across(printed):
         lines = [_lines(row, columns) for row in printed.rows]
-        for rows in _down(lines, _most(size, printed)):
-            yield _html(printed, columns, rows, size)
+        for rows in _down(lines, _most(setting, printed, columns)):
+            yield _html(printed, columns, rows, setting)
 
 
 def figures(panel: Panel, style: Style) -> str:
@@ -62,40 +72,43 @@ def _figure(row: dict[str, object]) -> str:
     )
 
 
-def _whole(printed: Table) -> list[tuple[list[int], int]]:
+def _whole(printed: Table) -> list[tuple[list[int], Setting]]:
     """Return all columns in the largest type in which the table is one screen."""
     every = list(range(len(printed.headers)))
     tall = sum(_lines(row, every)[1] for row in printed.rows)
-    for size in SIZES:
-        if tall <= _most(size, printed) and sum(_widths(printed, size)) <= WIDTH:
-            return [(every, size)]
+    for one in SETTINGS:
+        if tall <= _most(one, printed, every) and sum(_widths(printed, one)) <= WIDTH:
+            return [(every, one)]
     return []
 
 
-def _most(size: int, printed: Table) -> int:
+def _most(setting: Setting, printed: Table, columns: Sequence[int]) -> int:
     """Return how many lines of a type fit beneath the header with its groups."""
-    heads = zip(_heads(printed), _widths(printed, size), strict=True)
-    tall = max(-int(-text_width(h, size) * LOOSE // (w - PADDING)) for h, w in heads)
-    above = HEAD * size * (tall + printed.is_grouped) + 2 * PADDING
-    return int((HEIGHT - above) / (size * LINE + 1))
+    size, line, air = setting
+    heads, wide = _heads(printed), _widths(printed, setting)
+    # A table is as wide as the screen, so columns have more room than they ask for.
+    more = max(WIDTH / sum(wide[c] for c in columns), 1.0)
+    tall = max(-int(-text_width(heads[c], size) * LOOSE // (wide[c] * more - air)) for c in columns)  # fmt: skip
+    above = HEAD * size * (tall + printed.is_grouped) + ABOVE
+    return int((HEIGHT - above) / (size * line + 1))
 
 
-def _across(printed: Table) -> Iterator[tuple[list[int], int]]:
-    """Yield groups of columns that fit side by side, and the type they fit in."""
-    for size in SIZES:
-        widths = _widths(printed, size)
+def _across(printed: Table) -> Iterator[tuple[list[int], Setting]]:
+    """Yield groups of columns that fit side by side, and the setting they fit in."""
+    for setting in SETTINGS:
+        widths = _widths(printed, setting)
         if sum(widths) <= WIDTH:
-            yield list(range(len(widths))), size
+            yield list(range(len(widths))), setting
             return
-    size, wide = SIZES[-1], _widths(printed, SIZES[-1])
+    wide = _widths(printed, setting)
     group, room = [0], WIDTH - wide[0]
     for together in _together(printed):
         needed = sum(wide[column] for column in together)
         if needed > room and len(group) > 1:
-            yield group, size
+            yield group, setting
             group, room = [0], WIDTH - wide[0]
         group, room = [*group, *together], room - needed
-    yield group, size
+    yield group, setting
 
 
 def _together(printed: Table) -> list[list[int]]:
@@ -106,15 +119,17 @@ def _together(printed: Table) -> list[list[int]]:
     return [list(run) for _, run in groupby(rest, key=lambda c: printed.groups[c])]
 
 
-def _widths(printed: Table, size: int) -> list[float]:
+def _widths(printed: Table, setting: Setting) -> list[float]:
     """Return the room of every column: its longest cell, and the longest word of its head."""
+    size, _, air = setting
     wide = []
     for place, head in enumerate(_heads(printed)):
         texts = [row[place].text for row in printed.rows]
         longest = max(text_width(text, size) for text in ["", *texts])
         # Headers break between words; cells of words wrap beyond a width that reads well.
         word = max((text_width(part, size) for part in WORDS.findall(head)), default=0)
-        wide.append(max(min(longest, WIDEST * size), word) + PADDING)
+        word = max(word, text_width(head, size) * LOOSE / 2 + 1)  # two lines at most
+        wide.append(max(min(longest, WIDEST * size), word) + air)
     return wide
 
 
@@ -131,7 +146,9 @@ def _lines(row: Sequence[Cell], columns: Sequence[int]) -> tuple[Sequence[Cell],
 def _down(
     lines: Sequence[tuple[Sequence[Cell], int]], most: int
 ) -> Iterator[list[Sequence[Cell]]]:
-    """Yield rows that fit beneath one another."""
+    """Yield rows that fit beneath one another, about as many on each screen."""
+    whole = sum(tall for _, tall in lines)
+    most = -(-whole // -(-whole // most))
     held: list[Sequence[Cell]] = []
     used = 0
     for cells, tall in lines:
@@ -143,7 +160,10 @@ def _down(
 
 
 def _html(
-    printed: Table, columns: Sequence[int], rows: Sequence[Sequence[Cell]], size: int
+    printed: Table,
+    columns: Sequence[int],
+    rows: Sequence[Sequence[Cell]],
+    setting: Setting,
 ) -> str:
     numeric = [printed.sheet[c] is not None for c in columns]
     names = [_heads(printed)[c].strip() for c in columns]
@@ -152,7 +172,10 @@ def _html(
     head = f"{_groups(printed, columns)}<tr>{head}</tr>"
     lines = ["".join(map(_cell, row, numeric)) for row in rows]
     body = "".join(f"<tr>{line}</tr>" for line in lines)
-    return f'<table style="font-size:{size}px"><thead>{head}</thead><tbody>{body}</tbody></table>'
+    look = (
+        f"font-size:{setting.size}px;--line:{setting.line};--air:{setting.air / 2:g}px"
+    )
+    return f'<table style="{look}"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
 
 def _cell(cell: Cell, right: bool) -> str:

@@ -15,8 +15,6 @@ from pages.export.vector import around, maps, traces
 from pages.export.vector.pen import Pen
 from pages.export.vector.plot import Json, Plot
 from pages.parts.charts import Look, chart_of
-from pages.parts.numbers import Style
-from pages.parts.palette import LIGHT
 from pages.parts.panel import Panel
 
 SIZE = 13  # pixels of the type
@@ -35,7 +33,7 @@ class Picture(NamedTuple):
 
 def picture(
     panel: Panel,
-    style: Style,
+    look: Look,
     width: float,
     height: float | None = None,
     size: int = SIZE,
@@ -45,7 +43,7 @@ def picture(
 
     Args:
         panel: its figure remembers what it was drawn from.
-        style: the money unit, unless the panel has its own.
+        look: colours on white; the money unit, unless the panel has its own.
         width: in pixels; the type keeps its size.
         height: in pixels; by default what the chart asks for.
         size: of the type, in pixels.
@@ -54,8 +52,8 @@ def picture(
     chart = chart_of(panel.figure)
     if chart is None:
         return None
-    look = Look(LIGHT, panel.style or style, size, max(width / USUAL, 0.75))
-    figure = chart.draw(look)
+    style, room = panel.style or look.style, max(width / USUAL, 0.75)
+    figure = chart.draw(Look(look.palette, style, size, room))
     if isinstance(figure, pdk.Deck):
         pen, wide, tall = maps.drawn(figure, width)
         return Picture(pen.done(), wide, tall)
@@ -65,7 +63,7 @@ def picture(
     asked = made["layout"]["height"]
     if asked > tallest * PRESSED and size > SMALLEST:
         # Rows that close need smaller type.
-        return picture(panel, style, width, height, SMALLEST, tallest)
+        return picture(panel, look, width, height, SMALLEST, tallest)
     return _drawn(made, width, height or min(asked, tallest))
 
 

@@ -12,7 +12,7 @@ from pages.parts.charts.bullets import Bullets, bullets
 from pages.parts.charts.canvas import Look, finer, nothing
 from pages.parts.charts.columns import Columns, columns_with_last_year
 from pages.parts.charts.concentration import Concentration, concentration
-from pages.parts.charts.drawn import FORMS, Chart, chart_of
+from pages.parts.charts.drawn import FORMS, Chart, Undrawn, chart_of
 from pages.parts.charts.lines import Course, Cumulative, course, cumulative
 from pages.parts.charts.multiples import Multiples, multiples
 from pages.parts.charts.quadrant import Quadrant, quadrant
@@ -37,6 +37,7 @@ __all__ = [
     "Multiples",
     "Quadrant",
     "Ranking",
+    "Undrawn",
     "bridge",
     "bullets",
     "chart_of",

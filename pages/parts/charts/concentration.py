@@ -18,6 +18,7 @@ from pages.parts.charts.canvas import (
 from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import coloured, text_width
 from pages.parts.numbers import share, show
+from pages.parts.palette import readable
 from queries.schema import Unit
 from queries.text import Text
 
@@ -48,16 +49,17 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
     amounts = amounts.sort(options.is_key, options.value, descending=True)
     keys = amounts.filter(pl.col(options.is_key))
     portion = float(keys[options.value].sum() or 0) / whole
+    above, below = round(look.size * 1.5) + 23, look.size + 20
     return figure(
         [_segment(row, whole, options, look) for row in amounts.iter_rows(named=True)],
         look,
         barmode="stack",
-        height=150,
+        height=above + below + look.size * 5,
         xaxis=hidden_axis(0, 1, look),
         yaxis=hidden_axis(-0.5, 0.5, look),
         annotations=_halves(portion, whole, options, look),
         shapes=_required(options, look),
-        margin={"l": 8, "r": 8, "t": 44, "b": 34},
+        margin={"l": 8, "r": 8, "t": above, "b": below},
     )
 
 
@@ -65,8 +67,9 @@ def _segment(
     row: dict[str, Any], whole: float, options: Concentration, look: Look
 ) -> Json:
     palette, name = look.palette, str(row[options.name])
+    tone = palette.own if row[options.is_key] else palette.last_year
     part = float(row[options.value]) / whole
-    fits = part * 600 > text_width(name, look.size) + 6
+    fits = part * 600 * look.room > text_width(name, look.size) + 6
     words_ = (
         f"{name} {show(row[options.value], options.unit, look.style)} {share(part)}"
     )
@@ -78,9 +81,10 @@ def _segment(
         "text": [name if fits else ""],
         "textposition": "inside",
         "textangle": 0,
+        "insidetextfont": {"size": look.size, "color": readable(tone, palette)},
         "insidetextanchor": "middle",
         "marker": {
-            "color": palette.own if row[options.is_key] else palette.last_year,
+            "color": tone,
             "line": {"color": palette.paper, "width": 1},
         },
         "hovertext": [words_],

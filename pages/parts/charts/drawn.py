@@ -39,6 +39,13 @@ class Chart:
         return FORMS[self.form][1](*self.frames, self.options, look)
 
 
+@dataclass(frozen=True)
+class Undrawn:
+    """A picture nobody has drawn yet: files and screens draw it again anyway."""
+
+    _chart: Chart
+
+
 def form(
     options: type,
 ) -> Callable[[Callable[P, Picture]], Callable[P, Picture]]:

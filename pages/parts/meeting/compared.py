@@ -47,7 +47,7 @@ def changes(made: Edition, reader: Reader, look: Look) -> Panel:
 
 
 def _changes(made: Edition, scope: Scope, look: Look) -> Iterator[Row]:
-    for page in pages(made, look):
+    for page in pages(made):
         if not page.panel.columns:
             continue
         style, title = page.panel.style or look.style, _called(page.panel)

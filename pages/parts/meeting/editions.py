@@ -19,11 +19,17 @@ from queries.bank import Org, bank
 from queries.books import Edition, Leaf
 from queries.books.store import now
 from queries.catalogue import KPIS
-from queries.engine import data_version
+from queries.engine import as_of, data_version
 from queries.scope import Reader, Scope
-from queries.text import Language, ReaderError, Text, speak, spoken
+from queries.text import NOTHING, Language, ReaderError, Text, speak, spoken
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+LATER = Text(
+    "按 {day} 的数据封版：会议当时的数据版本已不保留",
+    "frozen from the figures of {day}: those of the meeting's day are not kept any more",
+)
 
 
 class NothingToFreeze(ReaderError):
@@ -55,7 +61,11 @@ class Page:
 
 
 def make(
-    settled: Settled, title: str, names: Sequence[str], source: Edition | None = None
+    settled: Settled,
+    title: str,
+    names: Sequence[str],
+    source: Edition | None = None,
+    remark: Text = NOTHING,
 ) -> Edition:
     """Freeze panels of the scope as they are now, in both languages, and keep them.
 
@@ -64,6 +74,7 @@ def make(
         title: what the meeting is called; unit and month where it is empty.
         names: panels of the storyline, in the order they are shown.
         source: the edition it is made from, whose owner then owns this one too.
+        remark: what is to be said of its data beside their state.
 
     Raises:
         NothingToFreeze: no panel was chosen, or none has anything to show.
@@ -79,7 +90,7 @@ def make(
         with _speaking(language):
             style = Style(settled.unit, bank().currency)
             leaves += _leaves(settled, names, language, Look(style=style))
-            words[language] = json.dumps(_words(settled, style, leaves), ensure_ascii=False)  # fmt: skip
+            words[language] = json.dumps(_words(settled, style, leaves, remark) | {"title": title.strip() or str(default_title(settled))}, ensure_ascii=False)  # fmt: skip
     if not leaves:
         raise NothingToFreeze(
             Text(
@@ -96,6 +107,9 @@ def make(
 def within(made: Edition, org: Org, reader: Reader) -> Edition:
     """Return the same meeting for a unit inside the edition's own, frozen when first asked.
 
+    It shows the figures the meeting had, where the warehouse keeps that version; the
+    trust strip says so where it does not.
+
     Raises:
         AccessDenied: the reader may not see that unit.
         NothingToFreeze: the unit has no figures for it.
@@ -105,10 +119,12 @@ def within(made: Edition, org: Org, reader: Reader) -> Edition:
     for one in books.editions(reader):
         if one.source_id == made.edition_id and one.org_id == org.org_id:
             return one
-    scope = Scope(reader, org, made.month, made.against, made.peer_group)
     names = [leaf.panel_id for leaf in books.leaves(made, "zh")]
     title = f"{made.title}（{org.name.zh}）"
-    return make(Settled(scope, made.money), title, names, made)
+    with as_of(made.data_version) as is_kept:
+        scope = Scope(reader, org, made.month, made.against, made.peer_group)
+        late = NOTHING if is_kept else LATER.fill(day=f"{now():%Y-%m-%d}")
+        return make(Settled(scope, made.money), title, names, made, late)
 
 
 def default_title(settled: Settled) -> Text:
@@ -120,15 +136,13 @@ def default_title(settled: Settled) -> Text:
     )
 
 
-def pages(made: Edition, look: Look, language: Language | None = None) -> list[Page]:
-    """Return an edition's panels in a language, drawn in a look, in its own money unit.
+def pages(made: Edition, language: Language | None = None) -> list[Page]:
+    """Return an edition's panels in a language, their pictures still to be drawn.
 
     Raises:
         EditionDamaged: what is stored is not what was frozen.
     """
-    language = language or spoken()
-    own = replace(look, style=style_of(made, language))
-    return [_page(leaf, own) for leaf in books.leaves(made, language)]
+    return [_page(leaf) for leaf in books.leaves(made, language or spoken())]
 
 
 def style_of(made: Edition, language: Language | None = None) -> Style:
@@ -137,8 +151,8 @@ def style_of(made: Edition, language: Language | None = None) -> Style:
     return Style(Money[told["money"]], told["currency"])
 
 
-def _page(leaf: Leaf, look: Look) -> Page:
-    panel = thaw(Frozen(leaf.layout, leaf.frame, leaf.pictures), look)
+def _page(leaf: Leaf) -> Page:
+    panel = thaw(Frozen(leaf.layout, leaf.frame, leaf.pictures))
     if leaf.wording:
         panel = replace(panel, message=Text(leaf.wording, leaf.wording))
     return Page(leaf, panel, leaf.message)
@@ -164,14 +178,18 @@ def _leaf(
     )  # fmt: skip
 
 
-def _words(settled: Settled, style: Style, leaves: Sequence[Leaf]) -> dict[str, Any]:
+def _words(
+    settled: Settled, style: Style, leaves: Sequence[Leaf], remark: Text
+) -> dict[str, Any]:
     """Return what an edition says beside its panels, definitions included."""
     scope = settled.scope
     held = [json.loads(leaf.layout).get("origin") or {} for leaf in leaves]
     names = dict.fromkeys(n for one in held for n in one.get("kpis", {}).values())
     return {
         "bank": str(bank().name),
-        "strip": " · ".join(map(str, trust.strip(scope, settled.subject))),
+        "strip": " · ".join(
+            filter(None, map(str, [*trust.strip(scope, settled.subject), remark]))
+        ),
         "compared": " · ".join(map(str, trust.compared(scope, style))),
         "notice": str(bank().notice) if bank().is_synthetic else "",
         "money": style.money.name,

@@ -5,14 +5,14 @@ as Arrow IPC, which holds every digit whatever the engine they came from.
 """
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from io import BytesIO
 from typing import Any
 
 import polars as pl
 from cattrs.preconf.json import make_converter
 
-from pages.parts.charts import FORMS, Chart, Look, chart_of
+from pages.parts.charts import FORMS, Chart, Undrawn, chart_of
 from pages.parts.money import Money
 from pages.parts.panel import Panel
 from queries.text import Text
@@ -59,8 +59,8 @@ def freeze(panel: Panel) -> Frozen:
     return Frozen(json.dumps(layout, ensure_ascii=False), _packed(panel.frame), others)
 
 
-def thaw(kept: Frozen, look: Look) -> Panel:
-    """Return the panel again, its picture drawn in a look of today."""
+def thaw(kept: Frozen) -> Panel:
+    """Return the panel again; its picture is drawn by what shows it."""
     layout = json.loads(kept.layout)
     drawn = layout.pop("chart", None)
     known = {f.name: f.type for f in fields(Panel)}
@@ -68,10 +68,9 @@ def thaw(kept: Frozen, look: Look) -> Panel:
         name: _converter.structure(value, known[name])  # type: ignore[arg-type]
         for name, value in layout.items()
     }
-    frame, style = _unpacked(kept.frame), words["style"] or look.style
+    frame = _unpacked(kept.frame)
     chart = _chart(drawn, frame, kept.pictures) if drawn else None
-    figure = chart.draw(replace(look, style=style)) if chart else None
-    return Panel(frame=frame, figure=figure, **words)
+    return Panel(frame=frame, figure=Undrawn(chart) if chart else None, **words)
 
 
 def _chart(drawn: Any, frame: pl.DataFrame, pictures: tuple[bytes, ...]) -> Chart:

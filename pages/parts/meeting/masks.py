@@ -6,8 +6,7 @@ from string import ascii_uppercase
 
 import polars as pl
 
-from pages.parts.charts import Look, chart_of
-from pages.parts.charts.drawn import Chart
+from pages.parts.charts import Chart, Undrawn, chart_of
 from pages.parts.panel import Panel
 from pages.parts.panels.subject import brief
 from queries.bank import Org, tree
@@ -64,14 +63,13 @@ def covers(scope: Scope) -> Covers:
     return Covers({**_short(groups, names), **names}, ids)
 
 
-def masked(panel: Panel, covered: Covers, look: Look) -> Panel:
+def masked(panel: Panel, covered: Covers) -> Panel:
     """Return a panel with names covered in its words, its table and its picture."""
     chart = chart_of(panel.figure)
     figure = panel.figure
     if chart:
         frames = tuple(_frame(frame, covered) for frame in chart.frames)
-        own = replace(look, style=panel.style or look.style)
-        figure = Chart(frames, chart.options).draw(own)
+        figure = Undrawn(Chart(frames, chart.options))
     return replace(
         panel,
         title=Text(*map(covered.words, panel.title)),

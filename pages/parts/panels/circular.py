@@ -59,7 +59,7 @@ def circular(scope: Scope, look: Look, kpis: Sequence[str] = KPIS) -> Panel:
         _message(frame, kpis[0], entries[kpis[0]]),
         frame,
         None,
-        PLACES.join_with(MONITORED) if SHARE in kpis else PLACES,
+        PLACES.join_with(Text("", " ")).join_with(MONITORED) if SHARE in kpis else PLACES,
         (
             Column("unit", Text("支行", "Sub-branch")),
             Column("peer_class", Text("类别", "Class"), Unit.STATE),

@@ -91,6 +91,11 @@ def _message(found: pl.DataFrame, shown: str, kind: Text) -> Text:
     written = points if shown == "share_change" else share
     top, low = known.row(0, named=True), known.row(-1, named=True)
     what = SHOWN[shown]
+    if known.height == 1:
+        return Text(
+            f"{top['region']}{kind.zh}{what.zh} {written(top[shown])}。",
+            f"{what.en} of {kind.en} in {top['region']}: {written(top[shown])}.",
+        )
     return Text(
         f"{kind.zh}{what.zh}最高的是{top['region']}（{written(top[shown])}），最低的是{low['region']}（{written(low[shown])}）。",
         f"{what.en} of {kind.en} is highest in {top['region']} ({written(top[shown])}) and lowest in {low['region']} ({written(low[shown])}).",

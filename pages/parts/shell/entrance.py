@@ -10,7 +10,7 @@ from pages.parts.ahead import Errand
 from pages.parts.charts.canvas import Look
 from pages.parts.choice import Settled
 from pages.parts.money import Style
-from pages.parts.palette import DARK, LIGHT, red_up
+from pages.parts.palette import DARK, LIGHT, Palette, red_up
 from pages.parts.shell import door, frame, house, outage, sidebar
 from queries import access
 from queries.bank import bank
@@ -67,10 +67,15 @@ def chosen() -> Settled:
 
 def look() -> Look:
     """Return how charts are to look: the reader's theme, money unit and colour habit."""
-    palette = DARK if st.context.theme.type == "dark" else LIGHT
-    if st.session_state.get("red_up"):
-        palette = red_up(palette)
+    palette = on_paper()
+    if st.context.theme.type == "dark":
+        palette = red_up(DARK) if st.session_state.get("red_up") else DARK
     return Look(palette, Style(chosen().unit, bank().currency))
+
+
+def on_paper() -> Palette:
+    """Return the colours of files and screens: light, in the reader's colour habit."""
+    return red_up(LIGHT) if st.session_state.get("red_up") else LIGHT
 
 
 def look_ahead() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.export import formats, outside
 from pages.export.material import Material, Section, of
 from pages.parts.panel import Panels
-from pages.parts.shell.entrance import chosen, look
+from pages.parts.shell.entrance import chosen, look, on_paper
 from queries import access, books
 from queries.scope import Reader, Scope
 from queries.text import Language, ReaderError, Text, speak, spoken
@@ -44,11 +44,14 @@ def buttons(
         material: made on the click, outside the run that drew the button.
         kinds: keys of `formats.FORMATS`.
     """
-    language, said = spoken(), _said()
+    language, said, palette = spoken(), _said(), on_paper()
+
+    def held() -> Material:
+        return replace(material(), palette=palette)
 
     def make(kind: str, file: str) -> bytes:
         try:
-            return handed_out(who, kind, file, material, language)
+            return handed_out(who, kind, file, held, language)
         except ReaderError as error:
             # Streamlit says only that it failed; why is said at the next run.
             said[name] = error.message

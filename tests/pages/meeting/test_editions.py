@@ -1,5 +1,6 @@
 """An edition says what was said, whatever is loaded, corrected or rolled back later."""
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -33,7 +34,7 @@ def printed(made):
             str(p.panel.message),
             table(p.panel, p.panel.style),
         )
-        for p in editions.pages(made, Look())
+        for p in editions.pages(made)
     ]
 
 
@@ -47,7 +48,7 @@ def test_what_is_frozen_is_what_the_page_shows(settled, org):
         now = storyline.built(
             storyline.chosen(storyline.usual()), chosen.scope, Look(style=style)
         )
-        shown = editions.pages(made, Look())
+        shown = editions.pages(made)
         assert [p.panel.id for p in shown] == [panel.id for _, panel in now]
         for page, (_, panel) in zip(shown, now, strict=True):
             assert str(page.panel.message) == str(panel.message)
@@ -61,6 +62,7 @@ def test_what_is_frozen_is_what_the_page_shows(settled, org):
 def test_both_languages_are_kept(settled):
     made = editions.make(settled(), "", FEW)
     assert made.title.endswith("2026年10月经营分析会")
+    assert json.loads(made.words("en"))["title"].endswith("performance review 2026-10")
     chinese = printed(made)
     speak("en")
     english = printed(made)
@@ -109,7 +111,7 @@ def test_what_was_tampered_with_is_not_opened(settled):
     with books_engine().begin() as connection:
         connection.execute(tables.edition_panel.update().where(columns.position == 1).values(message="！"))  # fmt: skip
     with pytest.raises(EditionDamaged):
-        editions.pages(made, Look())
+        editions.pages(made)
 
 
 def test_only_who_may_see_the_unit_finds_the_edition(settled, head):
@@ -133,7 +135,7 @@ def test_only_its_owner_changes_or_deletes_it(settled, stranger):
         with pytest.raises(NotYours):
             attempt()
     books.reword(made, chosen.scope.reader, leaf, "进度总体平稳。")
-    assert str(editions.pages(made, Look())[0].panel.message) == "进度总体平稳。"
+    assert str(editions.pages(made)[0].panel.message) == "进度总体平稳。"
     books.drop(made, chosen.scope.reader)
     assert books.editions(chosen.scope.reader) == []
     with books_engine().connect() as connection:
@@ -155,12 +157,12 @@ def test_the_next_meeting_opens_with_what_was_promised(settled):
     books.decide(first, "压降不良", "李四", date(2026, 10, 31), "npl_ratio", 0.0)
     books.decide(first, "走访客户", "王五", date(2026, 12, 31))
     second = editions.make(settled(), "十月会", storyline.usual())
-    opening = editions.pages(second, Look())[0].panel
+    opening = editions.pages(second)[0].panel
     assert opening.id == "promises"
     states = dict(opening.frame.select("matter", "status").iter_rows())
     assert states == {"稳住存款": "met", "压降不良": "behind", "走访客户": ""}
     assert "3 件" in str(opening.message)
-    made = material.of_edition(first, editions.pages(first, Look()), reader)
+    made = material.of_edition(first, editions.pages(first), reader)
     assert made.sections[-1].title == "下步措施"
     assert made.panels[-1].frame.height == 3
 
@@ -168,7 +170,7 @@ def test_the_next_meeting_opens_with_what_was_promised(settled):
 def test_the_material_of_an_edition_says_what_was_frozen(settled):
     chosen = settled()
     made = editions.make(chosen, "十月会", FEW)
-    held = material.of_edition(made, editions.pages(made, Look()), chosen.scope.reader)
+    held = material.of_edition(made, editions.pages(made), chosen.scope.reader)
     assert held.title == "十月会"
     assert "2026-10-31" in held.strip
     assert [p.id for p in held.panels] == FEW
@@ -179,9 +181,35 @@ def test_the_material_of_an_edition_says_what_was_frozen(settled):
 def test_every_lagging_unit_is_called_upon_by_name(settled):
     chosen = settled()
     made = editions.make(chosen, "", ["pace_ranking", "called"])
-    ranked, *named = [page.panel for page in editions.pages(made, Look())]
+    ranked, *named = [page.panel for page in editions.pages(made)]
     late = ranked.frame.filter(pl.col("status") == "behind")["unit_id"].to_list()
     assert [panel.id for panel in named] == [f"called_{unit}" for unit in late]
     assert len(late) == 7
     assert all("滞后" in str(panel.message) for panel in named)
     assert compared.changes(made, chosen.scope.reader, Look()).frame.is_empty()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_part_is_frozen_from_the_figures_the_meeting_had_or_says_so(
+    settled, head, demo_folder, tmp_path, monkeypatch, is_kept
+):
+    folder = tmp_path / "warehouse"
+    shutil.copytree(demo_folder, folder)
+    monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{folder}")
+    engine.forget()
+    made = editions.make(settled(), "十月会", ["fee_completion"])
+    own = settled("62102201", reader=head)
+    before = printed(editions.make(own, "", ["fee_completion"]))
+    correct(folder)
+    if not is_kept:
+        (folder / f"manifest-{made.data_version.rpartition('@')[2]}.json").unlink()
+    engine.unpin()
+    newest = engine.pin()
+    part = editions.within(made, own.scope.org, head)
+    assert engine.data_version() == newest != made.data_version
+    assert part.data_version == (made.data_version if is_kept else newest)
+    assert (printed(part) == before) == is_kept
+    assert ("会议当时的数据版本已不保留" in part.words("zh")) != is_kept
+    assert ("not kept any more" in part.words("en")) != is_kept
+    engine.unpin()
+    engine.forget()

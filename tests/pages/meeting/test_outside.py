@@ -10,7 +10,6 @@ import pytest
 from pptx import Presentation
 
 from pages.export import formats, material, outside
-from pages.parts.charts import Look
 from pages.parts.meeting import editions
 from queries.text import ReaderError, Text
 
@@ -21,7 +20,7 @@ FEW = ["key_figures", "pace_ranking", "share_map", "fee_by_month"]
 def held(settled):
     chosen = settled()
     made = editions.make(chosen, "", FEW)
-    return material.of_edition(made, editions.pages(made, Look()), chosen.scope.reader)
+    return material.of_edition(made, editions.pages(made), chosen.scope.reader)
 
 
 def cells(raw):

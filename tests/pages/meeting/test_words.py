@@ -49,11 +49,11 @@ def test_no_name_shows_through_a_mask(settled, lang):
     # As it is written, and as narrow charts write it.
     names = {str(o.name) for o in units} | {str(o.name).removesuffix("支行").removesuffix(" Sub-branch") for o in units}  # fmt: skip
     for _, panel in storyline.built(storyline.chosen(storyline.usual()), scope, Look()):
-        hidden = masks.masked(panel, covered, Look())
+        hidden = masks.masked(panel, covered)
         cells = [list(row) for row in table(hidden, Look().style).rows]
         told = [str(hidden.message), *[c.text for row in cells for c in row]]
-        if chart_of(hidden.figure):
-            told.append(hidden.figure.to_json().encode().decode("unicode_escape"))
+        if chart := chart_of(hidden.figure):
+            told.append(chart.draw(Look()).to_json().encode().decode("unicode_escape"))
         for name in names:
             assert not any(name in words for words in told), (panel.id, name)
         then = table(panel, Look().style).rows

@@ -104,7 +104,8 @@ def _map_message(found: pl.DataFrame, scope: Scope) -> Text:
 @panel
 @about(SUBJECT)
 def key_concentration(scope: Scope, look: Look) -> Panel:
-    """This year's subsidised loans by county, key counties first."""
+    """This year's subsidised loans by county, key counties first; in 万元, being few."""
+    look = charts.finer(look)
     found = lending.subsidised_by_region(scope)
     marks = [str(YES if mark else NO) for mark in found["is_key"]]
     frame = found.with_columns(key=pl.Series(marks, dtype=pl.String))
@@ -122,6 +123,7 @@ def key_concentration(scope: Scope, look: Look) -> Panel:
             Column("disbursed", Text("本年累放", "Disbursed"), Unit.MONEY, small(look)),
         ),
         drill="region_code",
+        style=look.style,
     )  # fmt: skip
 
 

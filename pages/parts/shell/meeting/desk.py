@@ -89,7 +89,7 @@ def _called(made: Edition) -> str:
 
 
 def _files(made: Edition, scope: Scope) -> None:
-    shown = pages(made, Look())
+    shown = pages(made)
     query = urlencode(address() | {"edition": made.edition_id})
     links = [
         (f"./present?{query}", Text("开始演示", "Present")),
@@ -101,7 +101,7 @@ def _files(made: Edition, scope: Scope) -> None:
             st.link_button(str(label), place, icon=":material/slideshow:")
 
     def material() -> Material:
-        return of_edition(made, pages(made, Look()), scope.reader)
+        return of_edition(made, pages(made), scope.reader)
 
     files.buttons(scope_of(made, scope.reader), "edition", made.title, material)
     st.dataframe(

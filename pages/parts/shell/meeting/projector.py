@@ -8,12 +8,11 @@ import streamlit as st
 
 from pages.export.material import of_edition
 from pages.export.screens import screens
-from pages.parts.charts import Look
 from pages.parts.meeting.compared import scope_of
 from pages.parts.meeting.editions import Page, pages
 from pages.parts.meeting.masks import covers, masked
 from pages.parts.shell import menu, rows
-from pages.parts.shell.entrance import address
+from pages.parts.shell.entrance import address, on_paper
 from queries import books
 from queries.books import Edition
 from queries.scope import Reader
@@ -70,10 +69,10 @@ def present(reader: Reader) -> None:
 def _told(made: Edition, reader: Reader) -> dict[str, Any]:
     """Return everything the screens need, so that nothing is asked for later."""
     is_masked = st.query_params.get("mask") == "1"
-    shown = pages(made, Look())
+    shown = pages(made)
     if is_masked:
         shown = _covered(made, reader, shown)
-    material = of_edition(made, shown, reader)
+    material = replace(of_edition(made, shown, reader), palette=on_paper())
     remarks = {page.panel.id: page.remark for page in shown if page.remark}
     return {
         "css": CSS,
@@ -88,7 +87,7 @@ def _told(made: Edition, reader: Reader) -> dict[str, Any]:
 
 def _covered(made: Edition, reader: Reader, shown: list[Page]) -> list[Page]:
     names = covers(scope_of(made, reader))
-    return [replace(p, panel=masked(p.panel, names, Look())) for p in shown]
+    return [replace(p, panel=masked(p.panel, names)) for p in shown]
 
 
 def _turn_mask() -> None:

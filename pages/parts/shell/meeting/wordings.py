@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from pages.parts.charts import Look
 from pages.parts.meeting import wording
 from pages.parts.meeting.editions import Page, pages
 from queries import books
@@ -16,7 +15,7 @@ def desk(made: Edition, scope: Scope) -> None:
     is_owner = made.created_by == scope.reader.name
     if not is_owner:
         st.info(str(books.NotYours().message))
-    for page in pages(made, Look()):
+    for page in pages(made):
         with st.container(border=True, key=f"words_{page.panel.id}"):
             _one(made, scope, page, is_owner)
 
