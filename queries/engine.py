@@ -43,7 +43,7 @@ _sight: ContextVar[Sight] = ContextVar("sight", default=Sight())  # noqa: B039  
 
 def pin(version: str | None = None) -> str:
     """Fix the data version for the rest of this run: the newest, or one that answered before."""
-    version = version or newest_version()
+    version = version or warehouse().newest()
     _pinned.set(version)
     return version
 
@@ -61,7 +61,7 @@ def is_pinned() -> bool:
 
 def data_version() -> str:
     """Return the version that `read` answers from in this run."""
-    return _pinned.get() or newest_version()
+    return _pinned.get() or warehouse().newest()
 
 
 def newest_version() -> str:
