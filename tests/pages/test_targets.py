@@ -195,7 +195,7 @@ def test_a_template_that_cannot_be_made_says_why(tmp_path, monkeypatch):
     file = tmp_path / "one.duckdb"
     file.touch()
     monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{file}")
-    with pytest.raises(orders.TemplateFailed, match="not a folder warehouse"):
+    with pytest.raises(orders.TemplateFailed, match="Files are not loaded into"):
         orders.template(2027, "en")
 
 
