@@ -22,14 +22,16 @@ def draw(settled: Settled, offered: Offer) -> None:
         if access.mode() == access.DEMO:
             demo_reader()
         door.way_out()
-        named = _units(scope.reader)
+        named, shown = _units(scope.reader), choice.near(scope.org, offered)
+        # Where the list has them all there is nothing to type.
+        is_part = len(shown) < len(offered.units)
         _pick(
             "org",
             Text("机构范围", "Unit"),
-            choice.near(scope.org, offered),
+            shown,
             now["org"],
             lambda one: named.get(one, one),
-            lambda typed: choice.found(typed, offered),
+            (lambda typed: choice.found(typed, offered)) if is_part else None,
         )
         months = [m.isoformat()[:7] for m in offered.months]
         _pick("month", Text("月份", "Month"), months, now["month"], _months(offered))
