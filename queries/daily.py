@@ -120,7 +120,9 @@ def outlet_ranking(scope: Scope, deposit_type: str = "total") -> pl.DataFrame:
         .where(unit == inside.c.outlet, unit.in_(open_))
         .group_by(unit)
     )
-    return named(found, ["org"]).sort("day_before", descending=True, nulls_last=True)
+    return named(found, ["org"]).sort(
+        "day_before", "org_id", descending=[True, False], nulls_last=True
+    )
 
 
 def _held(inside: sa.CTE, deposit_type: str, on: date) -> sa.ColumnElement[float]:

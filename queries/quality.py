@@ -143,5 +143,5 @@ def recovery_cases(scope: Scope) -> pl.DataFrame:
         "refinanced_count",
     )
     return found.select("county_id", "county", *columns, shortfall).sort(
-        "shortfall", descending=True
+        "shortfall", "county_id", descending=[True, False]
     )

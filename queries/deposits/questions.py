@@ -15,7 +15,7 @@ def by_type_since_base(scope: Scope) -> pl.DataFrame:
     found = stock(scope, ("deposit_type",), "balance")
     return (
         found.with_columns(GAIN.alias("gain"))
-        .sort("amount", descending=True)
+        .sort("amount", "deposit_type_code", descending=[True, False])
         .select("deposit_type_code", "amount", "amount_base", "gain")
     )
 

@@ -65,7 +65,7 @@ def by_program(scope: Scope) -> pl.DataFrame:
     lent = flows(scope, ("program",)).select("program_code", "disbursed")
     both = held.join(lent, on="program_code", how="left")
     told = masked(named(both, ["program"]), "borrower_count")
-    return told.sort("balance", descending=True)
+    return told.sort("balance", "program_code", descending=[True, False])
 
 
 @remembered

@@ -50,7 +50,7 @@ def progress(goal: Goal, scope: Scope, dimensions: Sequence[str] = ()) -> pl.Dat
     return named(
         _against(pl.concat([found.drop("target", strict=False), schedule], how="horizontal"), goal),
         list(dimensions),
-    ).sort("pace_gap", nulls_last=True)  # fmt: skip
+    ).sort("pace_gap", *(DIMENSIONS[d].id for d in dimensions), nulls_last=True)  # fmt: skip
 
 
 def _judged_units(

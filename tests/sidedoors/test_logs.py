@@ -11,6 +11,7 @@ from pages.parts.shell import faults
 from pages.parts.shell import log as log_
 from queries import engine, schema
 from queries.books.store import engine as books_engine
+from queries.connections import embedded
 from queries.engine import WarehouseUnavailable, read
 from queries.text import ReaderError
 
@@ -86,7 +87,7 @@ def test_what_a_reader_is_told_of_a_broken_warehouse(warehouse, log):
 
 
 def test_engines_hide_what_statements_were_given(warehouse):
-    assert engine.engine_of(engine.data_version()).hide_parameters
+    assert embedded.engine_of(engine.data_version()).hide_parameters
 
 
 @pytest.fixture

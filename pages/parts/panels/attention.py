@@ -85,7 +85,7 @@ def _quota(scope: Scope, look: Look) -> Iterator[Finding]:
     del look
     used = progress.progress(progress.QUOTA, scope, ("county",))
     near = used.filter(pl.col("completion") >= QUOTA_NEARLY).sort(
-        "completion", descending=True
+        "completion", "county_id", descending=[True, False]
     )
     if near.height:
         top = near.row(0, named=True)
@@ -98,7 +98,9 @@ def _bad_loans(scope: Scope, look: Look) -> Iterator[Finding]:
         pl.col("npl_ratio") >= NPL_HIGH
     )
     if high.height:
-        top = high.sort("npl_ratio", descending=True).row(0, named=True)
+        top = high.sort("npl_ratio", "county_id", descending=[True, False]).row(
+            0, named=True
+        )
         yield "check", Text(f"{top['county']}不良率 {share(top['npl_ratio'])}，为各支行最高。", f"{top['county']} has the highest NPL ratio, {share(top['npl_ratio'])}."), "scorecard"  # fmt: skip
 
 

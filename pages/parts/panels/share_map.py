@@ -49,7 +49,9 @@ def share_map(
     figure = (
         maps.regions(drawn, options, look)
         if drawn.height
-        else charts.ranking(frame.sort(shown, nulls_last=True), bars, look)
+        else charts.ranking(
+            frame.sort(shown, "region_code", nulls_last=True), bars, look
+        )
     )
     kind, what = type_words(deposit_type), SHOWN[shown]
     note = _notice(drawn)
@@ -82,7 +84,7 @@ def _notice(drawn: pl.DataFrame) -> Text:
 
 
 def _message(found: pl.DataFrame, shown: str, kind: Text) -> Text:
-    known = found.drop_nulls(shown).sort(shown, descending=True)
+    known = found.drop_nulls(shown).sort(shown, "region_code", descending=[True, False])
     if known.is_empty():
         return Text(
             "没有可画的份额：当月或基期未导入。",

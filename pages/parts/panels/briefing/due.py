@@ -52,7 +52,10 @@ def _unrecovered(scope: Scope, look: Look) -> Due:
 
 def _near_star(scope: Scope, most: int = 2) -> Due:
     rated = (
-        stars.ratings(scope).filter(pl.col("lacking") > 0).sort("lacking").head(most)
+        stars.ratings(scope)
+        .filter(pl.col("lacking") > 0)
+        .sort("lacking", "outlet_id")
+        .head(most)
     )
     return [
         ("seen", Text(f"{r['outlet']}距 {r['next_star']} 星差 {r['lacking']:.1f} 分。", f"{r['outlet']} is {r['lacking']:.1f} points short of {r['next_star']}★."), "outlet_stars")

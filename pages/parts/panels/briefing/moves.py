@@ -45,7 +45,7 @@ def what_moved(scope: Scope, look: Look) -> Panel:
     frame = pl.concat([start, steps, end])
     top = (
         named(found, ["deposit_type"])
-        .sort(pl.col("gain").abs(), descending=True)
+        .sort(pl.col("gain").abs(), "deposit_type_code", descending=[True, False])
         .row(0, named=True)
     )
     total = change(found["gain"].sum(), Unit.MONEY, look.style)
@@ -69,7 +69,7 @@ def outlets(scope: Scope, look: Look) -> Panel:
     every = (
         named(gains, ["outlet"])
         .join(rated, on="outlet_id", how="left")
-        .sort("gain", descending=True, nulls_last=True)
+        .sort("gain", "outlet_id", descending=[True, False], nulls_last=True)
     )
     open_ids = [o.org_id for o in tree().values() if not o.is_closed]
     frame = every.filter(pl.col("outlet_id").is_in(open_ids)).select(

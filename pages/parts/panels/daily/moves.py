@@ -61,7 +61,7 @@ def _moved_message(frame: pl.DataFrame, scope: Scope, look: Look, name: Text) ->
             f"{name.zh}较上日 {total}。",
             f"{name.en.capitalize()} moved {total} on the day.",
         )
-    low = beneath.sort("day_before").row(0, named=True)
+    low = beneath.sort("day_before", "org_id").row(0, named=True)
     up = int((beneath["day_before"] > 0).sum())
     least = change(low["day_before"], Unit.MONEY, look.style)
     return Text(

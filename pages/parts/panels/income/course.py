@@ -67,7 +67,7 @@ def _month_message(found: pl.DataFrame, scope: Scope, look: Look) -> Text:
         f"，比上年同月{'增长' if moved >= 0 else '下降'} {share(abs(moved), 1)}",
         f", {share(abs(moved), 1)} {'more' if moved >= 0 else 'less'} than a year earlier",
     ) if known else NOTHING  # fmt: skip
-    top = here.sort("income", descending=True).row(0, named=True)
+    top = here.sort("income", "line_id", descending=[True, False]).row(0, named=True)
     positive = float(here["income"].clip(0).sum())
     part = share(top["income"] / positive, 1) if positive else "—"
     return Text(f"{at} 中间业务收入 {said}", f"Fee income of {at} was {said}").join_with(then).join_with(

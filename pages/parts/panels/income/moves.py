@@ -61,7 +61,7 @@ def fee_lines_ranked(scope: Scope, look: Look) -> Panel:
 
 def _ranked_message(rows: pl.DataFrame, look: Look) -> Text:
     known = rows.drop_nulls("change").sort(
-        "change", descending=True, maintain_order=True
+        "change", "line_id", descending=[True, False]
     )
     if known.is_empty():
         return Text("对比期收入未导入，不能比较增减。", "The base period is not loaded; changes cannot be told.")  # fmt: skip

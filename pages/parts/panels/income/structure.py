@@ -30,7 +30,7 @@ def fee_free_items(scope: Scope, look: Look) -> Panel:
     marks = ["* " if m else "" for m in found["is_mandated_free"]]
     frame = found.with_columns(
         name=pl.Series("mark", marks, pl.String) + pl.col("line")
-    ).sort("free_share", "item_count", descending=True)
+    ).sort("free_share", "item_count", "line_id", descending=[True, True, False])
     free = frame.filter(pl.col("free_item_count") > 0)
     return Panel(
         "fee_free_items",

@@ -106,7 +106,9 @@ def _program_message(frame: pl.DataFrame, look: Look, *, known: bool) -> Text:
     first = Text(f"{top['program']}余额最大，占 {part}", f"Largest: {top['program']}, {part} of the balance")  # fmt: skip
     if not known:
         return first.join_with(Text("。", "."))
-    grown = frame.sort("change", descending=True).row(0, named=True)
+    grown = frame.sort("change", "program_code", descending=[True, False]).row(
+        0, named=True
+    )
     gain = money(grown["change"], look.style, signed=True)
     return first.join_with(Text(f"；较基期增加最多的是{grown['program']}（{gain}）。", f"; grew most: {grown['program']} ({gain})."))  # fmt: skip
 

@@ -63,14 +63,16 @@ def _told(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(
         key=pl.Series(marks, dtype=pl.String),
         why=pl.when(pl.col("growth").is_null()).then(pl.lit("BASE_ZERO")),
-    ).sort("balance", descending=True)
+    ).sort("balance", "region_code", descending=[True, False])
 
 
 def _picture(drawn: pl.DataFrame, frame: pl.DataFrame, measure: str, look: Look) -> Any:
     """Return the map; without outlines bars say the same."""
     unit = Unit.SHARE if measure == "growth" else Unit.MONEY
     if drawn.is_empty():
-        ordered = frame.sort(measure, descending=True, nulls_last=True)
+        ordered = frame.sort(
+            measure, "region_code", descending=[True, False], nulls_last=True
+        )
         return charts.ranking(ordered, Ranking("region", measure, unit, reason="why", own="is_key", ids="region_code"), look)  # fmt: skip
     decimals = 1 if measure == "growth" else None
     options = Regions(

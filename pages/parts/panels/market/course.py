@@ -69,7 +69,9 @@ def _largest(frame: pl.DataFrame, count: int) -> list[str]:
     if frame.is_empty():
         return []
     last = frame.filter(pl.col("month") == frame["month"].max())
-    order = last.sort("is_own", "balance", descending=True)["institution_id"].to_list()
+    order = last.sort(
+        "is_own", "balance", "institution_id", descending=[True, True, False]
+    )["institution_id"].to_list()
     return order[:count]
 
 

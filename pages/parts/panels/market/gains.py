@@ -75,7 +75,9 @@ def _condensed(rows: pl.DataFrame) -> pl.DataFrame:
         balance=pl.col("balance").sum(), base=pl.col("base").sum(), gain=pl.col("gain").sum(),
         share=pl.col("share").sum(), increment_share=pl.col("increment_share").sum(), why_increment=pl.lit(None, pl.String),
     ).head(1)  # fmt: skip
-    return pl.concat([shown.sort("gain", descending=True), one])
+    return pl.concat(
+        [shown.sort("gain", "institution_id", descending=[True, False]), one]
+    )
 
 
 def _gain_message(rows: pl.DataFrame, kind: Text, look: Look) -> Text:

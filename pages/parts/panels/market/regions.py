@@ -80,7 +80,7 @@ def _region_message(rows: pl.DataFrame, kind: Text) -> Text:
             f"{one['region']}'s share of {kind.en} is {share(one['share'])}, {points(one['share_change'])}.",
         )
     up = int((known["share_change"] > 0).sum())
-    worst = known.sort("share_change").row(0, named=True)
+    worst = known.sort("share_change", "region_code").row(0, named=True)
     return Text(
         f"{known.height} 个县中 {up} 个{kind.zh}份额上升；变动最低的是{worst['region']}（{points(worst['share_change'])}）。",
         f"The share of {kind.en} rose in {up} of {known.height} counties; the lowest change is {worst['region']}'s ({points(worst['share_change'])}).",

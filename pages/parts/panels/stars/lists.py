@@ -51,7 +51,7 @@ def star_moves(scope: Scope, look: Look) -> Panel:
     plaque = pl.col("has_plaque") != pl.col("had_plaque")
     capped = pl.col("reason").is_in(["capped_by_veto", "merged"])
     frame = every.filter((pl.col("move") != 0) | plaque | capped).sort(
-        "move", "score", nulls_last=True
+        "move", "score", "outlet_id", nulls_last=True
     )
     return Panel(
         "star_moves",
@@ -78,8 +78,10 @@ def star_moves(scope: Scope, look: Look) -> Panel:
 
 def _moves_message(every: pl.DataFrame) -> Text:
     moves = every.drop_nulls("move")
-    down = moves.filter(pl.col("move") < 0).sort("move", "score")
-    up = moves.filter(pl.col("move") > 0).sort("move", "score", descending=True)
+    down = moves.filter(pl.col("move") < 0).sort("move", "score", "outlet_id")
+    up = moves.filter(pl.col("move") > 0).sort(
+        "move", "score", "outlet_id", descending=[True, True, False]
+    )
     if moves.is_empty() or (up.is_empty() and down.is_empty()):
         return Text("本季没有网点升降星。", "No outlet moved in the quarter.")
     parts = []
@@ -141,7 +143,7 @@ NEAR = 15.0
 
 
 def _list_message(frame: pl.DataFrame) -> Text:
-    near = frame.filter(pl.col("lacking") <= NEAR).sort("lacking")
+    near = frame.filter(pl.col("lacking") <= NEAR).sort("lacking", "outlet_id")
     if near.is_empty():
         return Text(
             f"没有网点距上一星级在 {NEAR:.0f} 分以内。",
