@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import (
+    access,
     cpu,
     exports,
     intake,
@@ -21,6 +22,7 @@ from tests.bench import (
 from tests.bench.record import Report, table
 
 BENCHES = {
+    "access": access.run,
     "cpu": cpu.run,
     "exports": exports.run,
     "intake": intake.run,

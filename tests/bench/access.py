@@ -1,15 +1,16 @@
 """What enforcement costs: every question with the grant in its SQL, and with it left out."""
 
-import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from queries import access, config, engine
+from queries import access, engine
 from queries import scope as scopes
 from queries.bank import root
 from queries.catalogue import KPIS
@@ -17,8 +18,11 @@ from queries.kpi import Kpi, by
 from queries.periods import available
 from queries.schema import deposit_month
 from queries.scope import Scope
+from tests.bench.record import Measured, Report
+from tests.bench.scales import built
 
-ROUNDS = 9
+ROUNDS = 15
+QUESTION, RERUN = 1.10, 0.003
 
 
 @contextmanager
@@ -69,12 +73,14 @@ def admitted() -> float:
     return statistics.median(taken)
 
 
-def main() -> None:
-    """Print a line per KPI; `GRANARY_WAREHOUSE` names the warehouse."""
-    argparse.ArgumentParser(prog="python -m tests.bench.access", description=__doc__).parse_args()  # fmt: skip
+def run(report: Report, place: Path, *, short: bool) -> None:
+    """Tell what the grant adds to every KPI by county, and to a rerun."""
+    scale = "prefecture" if short else "province"
+    os.environ["GRANARY_WAREHOUSE"] = f"duckdb:///{built(report, place, scale)}"
+    os.environ["GRANARY_ACCESS"] = "single"
+    engine.forget()
     engine.pin()
     scope = Scope.within(access.operator(), root().org_id, available(deposit_month)[-1])
-    print(f"{config.load().granary_warehouse}: medians of {ROUNDS}, answers forgotten")
     sums = [0.0, 0.0]
     for name, kpi in KPIS.items():
         if "county" not in kpi.dimensions:
@@ -82,10 +88,7 @@ def main() -> None:
         by(kpi, scope, "county")
         applied, without = compared(kpi, scope)
         sums = [sums[0] + applied, sums[1] + without]
-        print(f"{name:28} {applied * 1000:8.2f} ms {without * 1000:8.2f} ms {applied / without - 1:+.1%}")  # fmt: skip
-    print(f"{'all':28} {sums[0] * 1000:8.2f} ms {sums[1] * 1000:8.2f} ms {sums[0] / sums[1] - 1:+.1%}")  # fmt: skip
-    print(f"{'admitted, scope made':28} {admitted() * 1000:8.2f} ms")
-
-
-if __name__ == "__main__":
-    main()
+        more = {"granted_ms": applied * 1000, "without_ms": without * 1000}
+        report.tell(Measured("access", f"{scale}: {name} by county, with the grant ÷ without", applied / without, "×", QUESTION, more=more))  # fmt: skip
+    report.tell(Measured("access", f"{scale}: all of them, with the grant ÷ without", sums[0] / sums[1], "×", QUESTION))  # fmt: skip
+    report.tell(Measured("access", f"{scale}: a reader admitted, a scope made", admitted(), "s", RERUN))  # fmt: skip

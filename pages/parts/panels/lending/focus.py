@@ -122,7 +122,7 @@ def _heat_message(each: pl.DataFrame) -> Text:
             "No plan was issued for any area; only what was lent is listed.",
         )
     behind = judged.filter(pl.col("status") == "behind").height
-    worst = judged.sort("pace_gap", "unit_id", "place", nulls_last=True).row(
+    worst = judged.sort("pace_gap", "unit_id", "focus_code", nulls_last=True).row(
         0, named=True
     )
     left = Text(f"；{without} 格未下达计划", f"; without a target: {without}") if without else NOTHING  # fmt: skip
