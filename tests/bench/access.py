@@ -21,7 +21,7 @@ from queries.scope import Scope
 from tests.bench.record import Measured, Report
 from tests.bench.scales import built
 
-ROUNDS = 15
+ROUNDS = 31
 QUESTION, RERUN = 1.10, 0.003
 
 
