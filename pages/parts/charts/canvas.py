@@ -90,6 +90,8 @@ def axis(look: Look, **more: Any) -> Json:
         "zeroline": False,
         "fixedrange": True,
         "ticks": "",
+        # The margins make room; Plotly would measure every label again to hide some.
+        "ticklabeloverflow": "allow",
         "tickfont": {"color": look.palette.slate, "size": look.size},
     } | more
 

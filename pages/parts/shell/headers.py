@@ -39,6 +39,9 @@ ALWAYS = {
 ELSEWHERE = Text(
     "请从本行统一入口打开。", "Please open this through the bank's own entrance."
 )
+# What nearly every page draws with. Streamlit asks for each when the first one comes over
+# the socket; told with the page itself they are fetched and compiled meanwhile.
+EARLY = ("PlotlyChart", "DataFrame", "Selectbox", "Html", "StreamlitMarkdown", "ButtonGroup", "Checkbox", "DownloadButton", "BidiComponent")  # fmt: skip
 YEAR = 31_536_000  # seconds
 FILES = ("/media/",)
 HEALTH = "/_stcore/health"
@@ -58,7 +61,10 @@ class Guarded:
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers(scope))
+                answer = MutableHeaders(scope=message)
+                answer.update(headers(scope))
+                if answer.get("content-type", "").startswith("text/html"):
+                    answer["Link"] = early()
             await send(message)
 
         await self.app(scope, receive, told)
@@ -93,6 +99,14 @@ class Vouched:
             if not hmac.compare_digest(given, self.secret):
                 app = PlainTextResponse(f"{ELSEWHERE.zh}\n{ELSEWHERE.en}", 403)
         await app(scope, receive, send)
+
+
+@cache
+def early() -> str:
+    """Return the `Link` of the page: the scripts it will need, of the Streamlit at hand."""
+    held = PAGE.parent / "static" / "js"
+    files = [file.name for name in EARLY for file in held.glob(f"{name}.*.js")]
+    return ", ".join(f"<./static/js/{name}>; rel=modulepreload" for name in files)
 
 
 @cache
