@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,19 @@ class Config:
     lang: str = "en"
 
 
+NAMES = {field.name: field.name.upper() for field in fields(Config)}
+
+
 def load() -> Config:
     """Read the environment; unset variables keep their defaults."""
-    found = {}
-    for field in fields(Config):
-        written = os.environ.get(field.name.upper())
-        if written:
-            kind = type(getattr(Config, field.name))
-            found[field.name] = kind(written)
-    return Config(**found)
+    return _read(tuple(map(os.environ.get, NAMES.values())))
+
+
+@lru_cache(maxsize=4)
+def _read(written: tuple[str | None, ...]) -> Config:
+    """Return the settings as they were written: the same words make the same object."""
+    given = {name: w for name, w in zip(NAMES, written, strict=True) if w}
+    return Config(**{name: type(getattr(Config, name))(w) for name, w in given.items()})
 
 
 def environment(**changed: str) -> dict[str, str]:
