@@ -87,7 +87,8 @@ def exists() -> bool:
 
 def act_for(paths: Sequence[str]) -> None:
     """Say whose run this is, by the paths granted to them: an engine with walls of its own shows no more."""
-    _sight.set(Sight(tuple(paths)))
+    # Elsewhere nobody in particular asks, so that readers share what is kept.
+    _sight.set(Sight(tuple(paths)) if warehouse().is_walled else Sight())
 
 
 @contextmanager
@@ -97,7 +98,7 @@ def totals() -> Iterator[None]:
     For what says so little that everybody may know it: ranked totals of sister units
     (`queries.standings`), and which periods there are.
     """
-    token = _sight.set(replace(_sight.get(), totals=True))
+    token = _sight.set(replace(_sight.get(), totals=warehouse().is_walled))
     try:
         yield
     finally:
@@ -126,16 +127,12 @@ def read(statement: sa.Select[Any]) -> pl.DataFrame:
 def _read(statement: sa.Select[Any], version: str) -> pl.DataFrame:
     engine, sight = warehouse(), _sight.get()
     question = engine.compiled(statement, version)
-    key = (question.sql, question.values, version, *_walled(sight))
+    key = (question.sql, question.values, version, sight)
     return _answers.of(key, lambda: declared(_ask(question, version), statement))
 
 
 def _ask(question: Question, version: str) -> pl.DataFrame:
     return warehouse().ask(question, version, _sight.get())
-
-
-def _walled(sight: Sight) -> tuple[Sight, ...]:
-    return (sight,) if warehouse().is_walled else ()
 
 
 def remembered(question: Callable[P, T]) -> Callable[P, T]:
@@ -153,7 +150,7 @@ def remembered(question: Callable[P, T]) -> Callable[P, T]:
             return question(*args, **kwargs)
         given = (*args, *kwargs.items())
         told = tuple(tuple(a) if isinstance(a, list) else a for a in given)
-        key = (name, told, data_version(), spoken(), *_walled(_sight.get()))
+        key = (name, told, data_version(), spoken(), _sight.get())
         return _answers.of(key, lambda: question(*args, **kwargs))
 
     return asked

@@ -1,6 +1,7 @@
 """What each bank held at a month and, beside it, at that month's base."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,18 +12,46 @@ from queries import schema
 from queries.engine import read, remembered
 from queries.periods import Base
 from queries.positions.banks import BANK, MARKET, own_id
-from queries.scope import Scope, rows
+from queries.scope import LOCAL, Scope, rows
+from queries.touched import is_noting
+
+SPLIT = ("savings", "corporate", "institutional")
 
 
 @remembered
 def held_by_bank(
     scope: Scope, deposit_type: str, months: Collection[date]
 ) -> pl.DataFrame:
-    """Return `(region_code, institution_id, month, balance, is_estimated, was)` of months.
+    """Return `(region_code, institution_id, month, balance, estimated, was)` of months.
 
     Banks that were taken over are counted with their successor in every month before;
-    `was` tells that this happened.
+    `was` tells that this happened. Banks that told nothing of the type are left out.
     """
+    balance = pl.col(deposit_type)
+    return (
+        _held(scope, None if _is_at_once(scope) else tuple(sorted(set(months))))
+        .filter(pl.col("month").is_in(months), balance.is_not_null())
+        .select(*BANK, balance.alias("balance"), "estimated", "was")
+    )
+
+
+def _is_at_once(scope: Scope) -> bool:
+    """Return whether all months are read together, once for every panel.
+
+    One county's market is a few hundred rows. A figure that is traced reads its own
+    months alone.
+    """
+    return scope.org.level in LOCAL and not is_noting()
+
+
+def _held(scope: Scope, months: tuple[date, ...] | None) -> pl.DataFrame:
+    """Return what `held_by_bank` does with a column for each type, for all months if None."""
+    # Whoever is compared, the banks hold the same.
+    return _of_every_type(replace(scope, peer_group="all"), months)
+
+
+@remembered
+def _of_every_type(scope: Scope, months: tuple[date, ...] | None) -> pl.DataFrame:
     inside = rows(MARKET, scope, months)
     bank_of, what = schema.institution, inside.c.deposit_type
     each = sa.cast(inside.c.balance, sa.Double)
@@ -30,14 +59,10 @@ def held_by_bank(
     def over(*types: str) -> sa.ColumnElement[Any]:
         return sa.func.sum(sa.case((what.in_(types), each)))
 
-    split = over("savings", "corporate", "institutional")
-    total = sa.func.coalesce(over("total"), split)
-    balance = {
-        "total": total,
-        "other": sa.func.coalesce(
-            over("corporate", "institutional"), total - over("savings")
-        ),
-    }.get(deposit_type, over(deposit_type))
+    total = sa.func.coalesce(over("total"), over(*SPLIT))
+    other = sa.func.coalesce(
+        over("corporate", "institutional"), total - over("savings")
+    )
     succeeded = sa.and_(
         bank_of.c.succeeded_by.is_not(None), inside.c.month < bank_of.c.succeeded_on
     )
@@ -47,7 +72,9 @@ def held_by_bank(
             inside.c.region_code,
             holder.label("institution_id"),
             inside.c.month,
-            balance.label("balance"),
+            total.label("total"),
+            other.label("other"),
+            *[over(kind).label(kind) for kind in SPLIT],
             sa.func.max(sa.cast(inside.c.is_estimated, sa.Integer)).label("estimated"),
             sa.func.max(sa.case((succeeded, 1), else_=0)).label("was"),
         )
@@ -96,8 +123,7 @@ def beside_base(held: pl.DataFrame, pairs: Mapping[date, Base]) -> pl.DataFrame:
 @remembered
 def has_split(scope: Scope, deposit_type: str) -> bool:
     """Return whether the source tells this deposit type apart at all."""
-    inside = rows(MARKET, scope)
-    known = set(read(sa.select(inside.c.deposit_type).distinct())["deposit_type"])
+    known = _told(scope)
     told = {
         "total": known,
         # What is left of a total beside its savings counts as well.
@@ -106,3 +132,12 @@ def has_split(scope: Scope, deposit_type: str) -> bool:
         else known & {"corporate", "institutional"},
     }
     return not known or bool(told.get(deposit_type, known & {deposit_type}))
+
+
+def _told(scope: Scope) -> set[str]:
+    """Return the deposit types the source tells apart."""
+    if _is_at_once(scope):
+        held = _held(scope, None)
+        return {kind for kind in ("total", *SPLIT) if held[kind].count()}
+    inside = rows(MARKET, scope)
+    return set(read(sa.select(inside.c.deposit_type).distinct())["deposit_type"])

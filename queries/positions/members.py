@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from queries import schema
 from queries.engine import read, remembered
 from queries.periods import Base
-from queries.positions.banks import BANK, PLACE, own_id
+from queries.positions.banks import BANK, own_id
 from queries.positions.held import months_and_bases
 from queries.scope import Scope
 
@@ -29,55 +29,59 @@ def universes(scope: Scope) -> list[str]:
     return [g for g in ("big4", "local") if g in known] or [scope.peer_group]
 
 
-@remembered
-def _members(group: str) -> pl.DataFrame:
-    """Return a peer group's rows: `(institution_id, region_code, valid_from, valid_to)`."""
-    columns = [
-        MEMBER.c[n] for n in ("institution_id", "region_code", "valid_from", "valid_to")
-    ]
-    return read(sa.select(*columns).where(MEMBER.c.peer_group == group))
-
-
 Places = tuple[tuple[str, ...], tuple[tuple[date, Base], ...]]
+# Whoever belongs to one of these is expected to report.
+REPORTING = ("local", "all")
 
 
 @remembered
-def _places(regions_and_dates: Places) -> pl.DataFrame:
-    """Return every region with every month and its base."""
-    regions, dates = regions_and_dates
-    where = pl.DataFrame({"region_code": regions}, schema={"region_code": pl.String})
-    return where.join(months_and_bases(dict(dates)), how="cross")
+def _roster(regions: tuple[str, ...]) -> pl.DataFrame:
+    """Return `(peer_group, region_code, institution_id, valid_from, valid_to)` of regions.
 
-
-@remembered
-def _due(regions_and_dates: Places, at: str) -> pl.DataFrame:
-    """Return the banks expected to report in each (region, month): members of any group."""
-    groups = [_valid(group, regions_and_dates, at) for group in ("local", "all")]
-    return pl.concat(groups).unique()
-
-
-@remembered
-def _valid(group: str, regions_and_dates: Places, at: str) -> pl.DataFrame:
-    """Return who belongs to a group in each (region, month), judged on the `at` date.
-
-    Rows for a region replace the group's `*` rows there.
+    A group's rows for a region replace its `*` rows there.
     """
-    rows_, places = _members(group), _places(regions_and_dates)
-    named_there = rows_.filter(pl.col("region_code") != "*")
-    special = named_there["region_code"].unique().to_list()
-    here = places.join(named_there, on="region_code")
-    general = rows_.filter(pl.col("region_code") == "*").drop("region_code")
-    elsewhere = places.filter(~pl.col("region_code").is_in(special)).join(
-        general, how="cross"
+    names = ("peer_group", "institution_id", "valid_from", "valid_to", "region_code")
+    known = read(sa.select(*[MEMBER.c[n] for n in names]))
+    where = pl.DataFrame({"region_code": regions}, schema={"region_code": pl.String})
+    named = known.filter(pl.col("region_code") != "*")
+    general = known.filter(pl.col("region_code") == "*").drop("region_code")
+    elsewhere = general.join(where, how="cross").join(
+        named, on=["peer_group", "region_code"], how="anti"
     )
-    found = pl.concat([here, elsewhere.select(here.columns)])
-    return (
-        found.filter(
-            pl.col("valid_from") <= pl.col(at),
-            pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col(at)),
+    return pl.concat([named.join(where, on="region_code"), elsewhere])
+
+
+@remembered
+def _roles(regions_and_dates: Places) -> pl.DataFrame:
+    """Return who was expected, and a member of which group, at each month and its base.
+
+    Returns:
+        `(region_code, month, institution_id, base_month, base_is_previous, due,
+        due_then)` and, for each peer group, `in_GROUP` and `then_in_GROUP`.
+    """
+    regions, dates = regions_and_dates
+    roster = _roster(regions)
+    group, to = pl.col("peer_group"), pl.col("valid_to")
+
+    def held(at: str, *groups: str) -> pl.Expr:
+        valid = (pl.col("valid_from") <= pl.col(at)) & (
+            to.is_null() | (to >= pl.col(at))
         )
-        .select(BANK)
-        .unique()
+        return (valid & group.is_in(groups)).any()
+
+    each = {
+        f"{word}in_{name}": held(at, name)
+        for name in sorted(set(roster["peer_group"]))
+        for word, at in (("", "month"), ("then_", "base_month"))
+    }
+    return (
+        roster.join(months_and_bases(dict(dates)), how="cross")
+        .group_by(*BANK, "base_month", "base_is_previous")
+        .agg(
+            due=held("month", *REPORTING),
+            due_then=held("base_month", *REPORTING),
+            **each,
+        )
     )
 
 
@@ -87,29 +91,20 @@ def within(
     """Return the positions of the group's banks, those that failed to report among them."""
     # Not by scope: who belongs where is the same for every unit of a county.
     asked = tuple(sorted(beside["region_code"].unique())), tuple(pairs.items())
-    expected_now, expected_then = _due(asked, "month"), _due(asked, "base_month")
-    places = _places(asked)
-    mark = pl.lit(value=True)
-    full = beside.join(
-        expected_now.join(places, on=PLACE), on=[*BANK, "base_month", "base_is_previous"],
+    roles = _roles(asked)
+    full = beside.with_columns(has_reported=pl.lit(value=True)).join(
+        roles, on=[*BANK, "base_month", "base_is_previous"],
         how="full", coalesce=True, nulls_equal=True,
     )  # fmt: skip
-    full = full.join(expected_now.with_columns(due=mark), on=BANK, how="left").join(
-        expected_then.with_columns(due_then=mark), on=BANK, how="left"
-    )
+    kept = pl.col("has_reported") | pl.col("due")
     if group != "all":
-        now = _valid(group, asked, "month").with_columns(member=mark)
-        then = _valid(group, asked, "base_month").with_columns(member_then=mark)
-        full = full.join(now, on=BANK, how="left").join(then, on=BANK, how="left")
-        left = (
-            pl.col("member_then").fill_null(value=False) & pl.col("balance").is_null()
+        now, then = (
+            pl.col(name) if name in roles.columns else pl.lit(value=False)
+            for name in (f"in_{group}", f"then_in_{group}")
         )
-        full = full.filter(
-            pl.col("member").fill_null(value=False)
-            | left
-            | (pl.col("institution_id") == own_id())
-        ).drop("member", "member_then")
-    return _covered(full)
+        left = then & pl.col("balance").is_null()
+        kept &= now | left | (pl.col("institution_id") == own_id())
+    return _covered(full.filter(kept).select(*beside.columns, "due", "due_then"))
 
 
 def _covered(full: pl.DataFrame) -> pl.DataFrame:

@@ -1,12 +1,13 @@
 """Every bank's balance beside its base, by the dimensions asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
 from queries.engine import remembered
-from queries.periods import available
+from queries.periods import Base, available
 from queries.positions.banks import MARKET, PLACE
 from queries.positions.held import beside_base, held_by_bank
 from queries.positions.members import within
@@ -42,15 +43,30 @@ def positions(
         `market_month`, peer reports.
     """
     shown = _shown(scope, dimensions, months)
-    pairs = {m: scope.base(MARKET, m) for m in shown}
-    read_ = sorted({*shown, *(base.month for base in pairs.values() if base.month)})
-    held = held_by_bank(scope, deposit_type, read_).filter(
-        pl.col("balance").is_not_null()
-    )
-    beside = beside_base(held, pairs)
-    beside = with_own_moves(beside, scope, deposit_type)
-    complete = within(scope.peer_group, beside, pairs)
+    complete = _by_region(scope, deposit_type, tuple(shown))
     return complete if "region" in dimensions else _over_regions(complete)
+
+
+@remembered
+def _by_region(
+    scope: Scope, deposit_type: str, shown: tuple[date, ...]
+) -> pl.DataFrame:
+    """Return the positions by region and month, which every dimension is made of."""
+    pairs = {m: scope.base(MARKET, m) for m in shown}
+    beside = _beside(
+        replace(scope, peer_group="all"), deposit_type, tuple(pairs.items())
+    )
+    return within(scope.peer_group, beside, pairs)
+
+
+@remembered
+def _beside(
+    scope: Scope, deposit_type: str, pairs: tuple[tuple[date, Base], ...]
+) -> pl.DataFrame:
+    """Return what every bank that reported held at each month and at its base."""
+    months = {m for m, _ in pairs} | {base.month for _, base in pairs if base.month}
+    held = held_by_bank(scope, deposit_type, sorted(months))
+    return with_own_moves(beside_base(held, dict(pairs)), scope, deposit_type)
 
 
 def _shown(

@@ -16,6 +16,10 @@ from playwright.sync_api import sync_playwright
 
 HOUSE = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# A page keeps what it did against the security policy.
+BROKEN = """window.__broken = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.__broken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));"""
 INSTALL = "no Chromium: apt-get install -y chromium fonts-noto-cjk"
 ARGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # fmt: skip
 # Streamlit asks for its own base path on a deep link and takes the 404 for an answer.
@@ -88,10 +92,10 @@ def _await(address, server):
 
 
 class Visit:
-    """A page in a context of its own, with what it asked for and complained about."""
+    """A page with what it asked for and complained about; in a context of its own unless shared."""
 
-    def __init__(self, context, address):
-        self.page, self.address = context.new_page(), address
+    def __init__(self, context, address, *, shared=False):
+        self.page, self.address, self.shared = context.new_page(), address, shared
         self.outside, self.complaints = [], []
         self.page.on("request", self._asked)
         self.page.on("console", self._said)
@@ -111,6 +115,9 @@ class Visit:
         self.page.goto(f"{self.address}/{path}")
         return self.settle()
 
+    def close(self):
+        (self.page if self.shared else self.page.context).close()
+
     def settle(self):
         self.page.wait_for_function(SETTLED, timeout=90_000)
         self.page.wait_for_timeout(400)
@@ -121,6 +128,7 @@ class Visit:
 @pytest.fixture(scope="session")
 def window(app, chromium):
     """Return a function that opens a path in a window of a size, language and theme."""
+    kept = {}
 
     def make(
         path="",
@@ -130,14 +138,20 @@ def window(app, chromium):
         scheme="light",
         at=app,
         strict=False,
+        shared=False,
     ):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme,
-            reduced_motion="reduce",
+        """`shared`: among the windows whose browser has fetched our scripts before."""
+        chosen = {"locale": locale, "color_scheme": scheme, "bypass_csp": not strict}
+        key = tuple(chosen.values())
+        context = kept.get(key) if shared else None
+        if context is None:
             # Waiting for an expression evaluates it in the page, which the policy forbids.
-            bypass_csp=not strict,
-        )  # fmt: skip
-        visited = Visit(context, at)
+            context = chromium.new_context(reduced_motion="reduce", **chosen)
+            context.add_init_script(BROKEN)
+        if shared:
+            kept[key] = context
+        visited = Visit(context, at, shared=shared)
+        visited.page.set_viewport_size({"width": width, "height": height})
         visited.open(path)
         return visited
 
@@ -155,4 +169,4 @@ def visit(window):
 
     yield make
     for visited in opened:
-        visited.page.context.close()
+        visited.close()

@@ -31,15 +31,21 @@ def seen(request, window):
     """One page in one language, opened once for all tests: Chinese light, English dark."""
     name, lang = request.param
     scheme, locale = ("light", "zh-CN") if lang == "zh" else ("dark", "en-GB")
-    visited = window(path(name, lang=lang), scheme=scheme, locale=locale)
+    visited = window(
+        path(name, lang=lang), scheme=scheme, locale=locale, strict=True, shared=True
+    )
     yield visited
-    visited.page.context.close()
+    visited.close()
 
 
 def test_the_document_says_its_language(seen, request):
     _, lang = request.node.callspec.params["seen"]
     said = seen.page.evaluate("document.documentElement.lang")
     assert said == {"zh": "zh-CN", "en": "en"}[lang]
+
+
+def test_the_page_keeps_the_security_policy(seen):
+    assert seen.page.evaluate("window.__broken") == []
 
 
 def test_nothing_had_to_be_corrected_or_failed(seen):
@@ -126,10 +132,10 @@ def test_nothing_is_clipped_and_nothing_scrolls_sideways(seen):
         page.wait_for_timeout(500)
         assert page.evaluate(CLIPPED) == []
         # Charts take the new width a moment later.
-        page.wait_for_function(f"({SIDEWAYS})() <= 1", timeout=5000)
-        page.wait_for_function(f"!({COVERED})()", timeout=5000)
+        page.wait_for_function(f"() => ({SIDEWAYS})() <= 1", timeout=5000)
+        page.wait_for_function(f"() => !({COVERED})()", timeout=5000)
         if width > PHONE:
-            page.wait_for_function(f"({CUT})().length === 0", timeout=5000)
+            page.wait_for_function(f"() => ({CUT})().length === 0", timeout=5000)
 
 
 CLIPPED = """() => [...document.querySelectorAll(
@@ -175,7 +181,7 @@ def test_primary_buttons_can_be_read_in_the_dark(window):
     assert said == ["rgb(18, 24, 27)", "rgb(77, 182, 169)"]
     found = Axe().run(visited.page, options=AXE)
     assert found.violations_count == 0, found.generate_report()
-    visited.page.context.close()
+    visited.close()
 
 
 PRIMARY = "[data-testid=stBaseButton-primaryFormSubmit]"
