@@ -41,6 +41,11 @@ class Origin:
     is_traced: bool = True
 
 
+# What Streamlit makes of a chart that is clicked on. Left to it, it is found out after
+# the first drawing, and the chart is drawn again.
+CLICKED = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
+
+
 @dataclass(frozen=True)
 class Panel:
     """What is shown together.
@@ -76,6 +81,10 @@ class Panel:
     extremes: tuple[str, str, Unit] | None = None
     style: Style | None = None
     origin: Origin | None = None
+
+    def __post_init__(self) -> None:
+        if self.drill and isinstance(self.figure, go.Figure):
+            self.figure.update_layout(CLICKED)
 
 
 Panels = Sequence[Panel]

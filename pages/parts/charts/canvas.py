@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from secrets import token_hex
 from typing import Any
 
 import plotly.graph_objects as go
@@ -25,12 +26,14 @@ class Look:
     """How a chart is to look: colours, number style, font size in pixels, room.
 
     `room` is the width it gets as a part of the usual panel's; labels are placed by it.
+    `height` is what it gets in pixels where that is not the chart's own.
     """
 
     palette: Palette = LIGHT
     style: Style = field(default_factory=Style)
     size: int = 14
     room: float = 1.0
+    height: int = 0
 
 
 def finer(look: Look) -> Look:
@@ -50,20 +53,24 @@ def figure(traces: Sequence[Json], look: Look, **layout: Any) -> go.Figure:
         layout: `height`, `xaxis`, `yaxis`, `title`, `annotations`, `shapes`, `margin`.
     """
     base: Json = {
-        "template": "none",
         "font": {"family": FONTS, "size": look.size, "color": look.palette.ink},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
+        # Streamlit hands every chart to Plotly twice, in other objects. Plotly draws it
+        # again unless the revision says that they are the same, and there is no template.
+        "datarevision": token_hex(8),
         "showlegend": False,
         "dragmode": False,
         "separators": ".,",
         "hoverlabel": {"bgcolor": look.palette.mist, "font": {"family": FONTS}},
         "margin": {"l": 8, "r": 8, "t": 34 if layout.get("title") else 8, "b": 8},
     }
-    base |= layout
+    base |= layout | ({"height": look.height} if look.height else {})
     axes = [(name, part) for name, part in base.items() if "axis" in name]
     base["margin"] = margins.around(base["margin"], axes, look.size)
-    return go.Figure(data=list(traces), layout=base)
+    drawn = go.Figure(data=list(traces), layout=base)
+    drawn.layout.template = None
+    return drawn
 
 
 def nothing(look: Look, words: Text = NOTHING) -> go.Figure:

@@ -12,7 +12,6 @@ from pages.parts.shell.stage import CONFIG, sentences
 from queries.scope import Scope
 from queries.text import Text
 
-HEIGHT = 172
 # The first block is a table of words, the others are pictures.
 WIDTHS = ((1.15, 1, 1), (1, 1))
 
@@ -46,7 +45,7 @@ def _block(panel: Panel) -> None:
             st.html(sentences(panel))
         elif isinstance(panel.figure, go.Figure):
             st.plotly_chart(
-                panel.figure, key=f"chart_{panel.id}", height=HEIGHT, config=CONFIG, theme=None, alt=str(panel.title)
+                panel.figure, key=f"chart_{panel.id}", config=CONFIG, theme=None, alt=str(panel.title)
             )  # fmt: skip
         elif panel.columns:
             st.html(_plain(panel))

@@ -9,10 +9,12 @@ from queries.text import Text
 
 LEDGER = Text("来源：核心账务与已下达计划", "Source: core ledger and plans issued")
 
+HEIGHT = 172  # pixels of a chart, so that the sheet fits one screen
+
 
 def compact(look: Look) -> Look:
     """Return the look of the one-screen sheet: smaller type, a third of the width."""
-    return replace(finer(look), size=11, room=0.75)
+    return replace(finer(look), size=11, room=0.75, height=HEIGHT)
 
 
 def unit(scope: Scope) -> Org:
