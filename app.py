@@ -9,6 +9,7 @@ config.spare_threads()
 from pages.parts.shell import (  # noqa: E402
     Entry,
     NotSignedIn,
+    at_its_name,
     begin,
     check,
     choose_language,
@@ -76,4 +77,4 @@ if __name__ == "__main__":
     run()
 else:
     # `streamlit run app.py` finds this and serves it, after `warm` has run.
-    app = st.App("app.py", lifespan=warm, middleware=protected())
+    app = st.App("app.py", lifespan=warm, middleware=protected(), routes=at_its_name("scorecard"))  # fmt: skip

@@ -13,11 +13,12 @@ from pages.parts.shell.outage import refuse
 from pages.parts.shell.rows import quiet
 from pages.parts.shell.sheet import brief
 from pages.parts.shell.stage import headline, select, show, switch
-from pages.parts.shell.startup import protected
+from pages.parts.shell.startup import at_its_name, protected
 
 __all__ = [
     "Entry",
     "NotSignedIn",
+    "at_its_name",
     "begin",
     "brief",
     "check",

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 from pages.parts.shell.headers import guards
 from queries import access, config
@@ -37,6 +40,15 @@ def protected() -> list[Middleware]:
     is_vouched = settings.granary_access == access.PROXY
     secret = settings.granary_proxy_secret if is_vouched else ""
     return list(guards(hosts, header=PROXY_SECRET, secret=secret))
+
+
+def at_its_name(page: str) -> list[Route]:
+    """Return the route that leads from the start page's own name to where Streamlit serves it."""
+
+    def start(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"./?{request.url.query}")
+
+    return [Route(f"/{page}", start)]
 
 
 def _faults() -> Iterator[Text]:
