@@ -97,7 +97,7 @@ def quadrant(frame: pl.DataFrame, options: Quadrant, look: Look) -> go.Figure:
         yaxis=_axis(spans[1], options.y_label, look),
         shapes=[vertical(0, grey, 1), horizontal(0, grey, 1)],
         annotations=[_aid(side, text, look) for side, text in AIDS.items()],
-        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        margin={"l": 8, "r": 8, "t": 40 + look.size * 1.4, "b": 8},
     )
 
 
@@ -125,7 +125,8 @@ def _aid(side: tuple[int, int], text: Text, look: Look) -> Json:
         xanchor=across,
         xref="paper",
         y=1 if up == "top" else 0,
-        yanchor=up,
+        # Above the upper quadrants, not in them: the best units' names stand there.
+        yanchor="bottom",
         yref="paper",
     )
 
