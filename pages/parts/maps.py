@@ -19,7 +19,7 @@ from pages.parts.reasons import words
 from queries.schema import Unit
 from queries.text import Text
 
-SMALLEST = 9.0
+SMALLEST = 4.0  # below the look's own size, a name is too small to be read
 COMFORTABLE = 0.8  # of the largest type, below which a name goes without 县, 区, 市
 SCHEMATIC = Text(
     "示意图，不代表行政区划界线", "schematic, not administrative boundaries"
@@ -67,7 +67,7 @@ def regions(frame: pl.DataFrame, options: Regions, look: Look) -> pdk.Deck | go.
         _feature(row, shape, fill, options, look)
         for row, shape, fill in zip(rows, outlines, fills, strict=True)
     ]
-    scale = pixels_per_degree(box(outlines))
+    scale = pixels_per_degree(box(outlines), look.room)
     labels = [
         _label(row, shape, fill, scale, (options, look))
         for row, shape, fill in zip(rows, outlines, fills, strict=True)
@@ -178,13 +178,18 @@ def _label(
         name = said
         if size >= largest * COMFORTABLE:
             break
-    fits = size >= SMALLEST
-    return {
+    smallest = look.size - SMALLEST
+    fits = size >= smallest
+    label = {
         "text": f"{name}\n{number}" if fits else number,
         "at": shape.middle,
         "colour": rgb(readable(fill, look.palette)),
-        "size": round(max(size, SMALLEST), 1),
+        "size": round(max(size, smallest), 1),
     }
+    if fits and row[options.value] is not None:
+        return label
+    # What a tooltip says on the page is listed beside the map on paper.
+    return label | {"said": f"{row[options.name]} {_written(row, options, look)}", "is_named": fits}  # fmt: skip
 
 
 def _without_kind(name: str) -> str:

@@ -69,7 +69,7 @@ class Binder:
             lines = columns[taken >= half]
             taken += 1 + len(titles)
             lines.append([Run(f"{number}  {head}", 16, bold=True)])
-            lines += [[Run(short(title, 58), 12, LIGHT.slate)] for title in titles]
+            lines += [[Run(short(title, 76), 11, LIGHT.slate)] for title in titles]
         left, top, width, height = self.body
         for place, lines in enumerate(columns):
             box = Box(left + place * (width / 2 + 8), top, width / 2 - 8, height)

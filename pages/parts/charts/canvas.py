@@ -117,11 +117,13 @@ def value_axis(low: float, high: float, unit: Unit | None, look: Look) -> Json:
 
 def rows_axis(names: Sequence[str], look: Look) -> Json:
     """Return a vertical axis of names, the first on top; names may repeat."""
+    # Paper is wider than a panel, and nothing on it can be hovered over.
+    longest = 22 if look.room <= 1 else round(30 * look.room)
     return axis(
         look,
         range=[len(names) - 0.45, -0.55],
         tickvals=list(range(len(names))),
-        ticktext=[f"{short(name)} " for name in names],
+        ticktext=[f"{short(name, longest)} " for name in names],
         tickfont={"color": look.palette.ink, "size": look.size},
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import inf
 from textwrap import wrap
+from typing import Any
 
 
 def coloured(text: str, colour: str) -> str:
@@ -18,6 +19,14 @@ def short(name: str, room: int = 22) -> str:
     while text_width(kept, 2) > room - 1:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
+
+
+def whole_name(name: str, row: dict[str, Any]) -> str:
+    """Return a name cut with an ellipsis as another column of its row has it."""
+    if not name.endswith("…"):
+        return name
+    begin = name.removesuffix("…").rstrip()
+    return next((v for v in row.values() if isinstance(v, str) and v != name and v.startswith(begin)), name)  # fmt: skip
 
 
 def wrapped(name: str, room: int = 11) -> str:
