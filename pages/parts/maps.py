@@ -9,7 +9,7 @@ import pydeck as pdk
 
 from pages.parts.charts.canvas import Look, nothing
 from pages.parts.charts.drawn import form
-from pages.parts.charts.labels import text_width
+from pages.parts.charts.labels import text_width, without_kind
 from pages.parts.dots import MOST_POINTS, Points, dots, grouped
 from pages.parts.layers import deck, pixels_per_degree, polygons, texts
 from pages.parts.numbers import DASH, digits, scaled, show
@@ -173,7 +173,7 @@ def _label(
     west, _, east, _ = box([shape])
     room, largest = (east - west) * scale * 0.92, look.size - 1
     # "崇信县" may stand as "崇信" where that makes the label larger.
-    for said in (name, _without_kind(name)):
+    for said in (name, without_kind(name)):
         size = min(room / max(text_width(text, 1) for text in (said, number)), largest)
         name = said
         if size >= largest * COMFORTABLE:
@@ -190,14 +190,6 @@ def _label(
         return label
     # What a tooltip says on the page is listed beside the map on paper.
     return label | {"said": f"{row[options.name]} {_written(row, options, look)}", "is_named": fits}  # fmt: skip
-
-
-def _without_kind(name: str) -> str:
-    if name.isascii():
-        return (
-            name.removesuffix(" County").removesuffix(" District").removesuffix(" City")
-        )
-    return name[:-1] if len(name) > 2 else name
 
 
 def _quiet(name: str, shape: Outline, look: Look) -> Json:

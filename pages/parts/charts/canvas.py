@@ -115,15 +115,21 @@ def value_axis(low: float, high: float, unit: Unit | None, look: Look) -> Json:
     )
 
 
+def named(look: Look) -> int:
+    """Return how many Latin letters of a name are written.
+
+    Paper is wider than a panel, and nothing on it can be hovered over.
+    """
+    return 22 if look.room <= 1 else round(30 * look.room)
+
+
 def rows_axis(names: Sequence[str], look: Look) -> Json:
     """Return a vertical axis of names, the first on top; names may repeat."""
-    # Paper is wider than a panel, and nothing on it can be hovered over.
-    longest = 22 if look.room <= 1 else round(30 * look.room)
     return axis(
         look,
         range=[len(names) - 0.45, -0.55],
         tickvals=list(range(len(names))),
-        ticktext=[f"{short(name, longest)} " for name in names],
+        ticktext=[f"{short(name, named(look))} " for name in names],
         tickfont={"color": look.palette.ink, "size": look.size},
     )
 

@@ -21,6 +21,15 @@ def short(name: str, room: int = 22) -> str:
     return f"{kept.rstrip()}…"
 
 
+def without_kind(name: str) -> str:
+    """Return a county's name without 县, 区, 市, County, District, City."""
+    if name.isascii():
+        return (
+            name.removesuffix(" County").removesuffix(" District").removesuffix(" City")
+        )
+    return name[:-1] if len(name) > 2 else name
+
+
 def whole_name(name: str, row: dict[str, Any]) -> str:
     """Return a name cut with an ellipsis as another column of its row has it."""
     if not name.endswith("…"):
