@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.parts.charts.canvas import (
+    PANEL,
     Json,
     Look,
     figure,
@@ -26,6 +27,7 @@ from queries.text import Text
 KEY_COUNTIES = Text("重点帮扶县", "key counties")
 OTHER_COUNTIES = Text("其他县", "other counties")
 MOST_LISTED = 6
+USUAL = 600  # pixels of the panel on the screen
 REST = Text("图中未标名：{names}", "Not named above: {names}")
 BETWEEN = Text("、", ", ")
 
@@ -109,7 +111,9 @@ def _inside(
 ) -> str:
     """Return the name as far as the segment has room for it; empty where it has none."""
     name, part = str(row[options.name]), float(row[options.value]) / whole
-    room = part * 600 * look.room - 6
+    # A panel is wide here; paper is as wide as it says.
+    wide = USUAL if look.room <= 1 else PANEL * look.room - 16
+    room = part * wide - 6
     known = (name, without_kind(name))
     return next((n for n in known if max(text_width(n, look.size), text_width(share(part, 1), look.size)) < room), "")  # fmt: skip
 
