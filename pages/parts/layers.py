@@ -88,12 +88,15 @@ def deck(layers: list[pdk.Layer], outlines: Sequence[Outline], look: Look) -> pd
     )
 
 
-def pixels_per_degree(bounds: Box) -> float:
-    """Return the pixels one degree of longitude takes in the first view of a box."""
+def pixels_per_degree(bounds: Box, room: float = 1.0) -> float:
+    """Return the pixels one degree of longitude takes in the first view of a box.
+
+    `room` is the map's width as a part of the usual one's.
+    """
     west, south, east, north = bounds
     down, up = (degrees(asinh(tan(radians(y)))) for y in (south, north))
     across, along = max(east - west, 1e-3), max(up - down, 1e-3)
-    return min(WIDTH / across, HEIGHT / along) * 0.94
+    return min(WIDTH * max(room, 1.0) / across, HEIGHT / along) * 0.94
 
 
 def _view(bounds: Box) -> pdk.ViewState:

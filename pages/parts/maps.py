@@ -9,7 +9,7 @@ import pydeck as pdk
 
 from pages.parts.charts.canvas import Look, nothing
 from pages.parts.charts.drawn import form
-from pages.parts.charts.labels import text_width
+from pages.parts.charts.labels import text_width, without_kind
 from pages.parts.dots import MOST_POINTS, Points, dots, grouped
 from pages.parts.layers import deck, pixels_per_degree, polygons, texts
 from pages.parts.numbers import DASH, digits, scaled, show
@@ -19,7 +19,7 @@ from pages.parts.reasons import words
 from queries.schema import Unit
 from queries.text import Text
 
-SMALLEST = 9.0
+SMALLEST = 4.0  # below the look's own size, a name is too small to be read
 COMFORTABLE = 0.8  # of the largest type, below which a name goes without 县, 区, 市
 SCHEMATIC = Text(
     "示意图，不代表行政区划界线", "schematic, not administrative boundaries"
@@ -67,7 +67,7 @@ def regions(frame: pl.DataFrame, options: Regions, look: Look) -> pdk.Deck | go.
         _feature(row, shape, fill, options, look)
         for row, shape, fill in zip(rows, outlines, fills, strict=True)
     ]
-    scale = pixels_per_degree(box(outlines))
+    scale = pixels_per_degree(box(outlines), look.room)
     labels = [
         _label(row, shape, fill, scale, (options, look))
         for row, shape, fill in zip(rows, outlines, fills, strict=True)
@@ -173,26 +173,23 @@ def _label(
     west, _, east, _ = box([shape])
     room, largest = (east - west) * scale * 0.92, look.size - 1
     # "崇信县" may stand as "崇信" where that makes the label larger.
-    for said in (name, _without_kind(name)):
+    for said in (name, without_kind(name)):
         size = min(room / max(text_width(text, 1) for text in (said, number)), largest)
         name = said
         if size >= largest * COMFORTABLE:
             break
-    fits = size >= SMALLEST
-    return {
+    smallest = look.size - SMALLEST
+    fits = size >= smallest
+    label = {
         "text": f"{name}\n{number}" if fits else number,
         "at": shape.middle,
         "colour": rgb(readable(fill, look.palette)),
-        "size": round(max(size, SMALLEST), 1),
+        "size": round(max(size, smallest), 1),
     }
-
-
-def _without_kind(name: str) -> str:
-    if name.isascii():
-        return (
-            name.removesuffix(" County").removesuffix(" District").removesuffix(" City")
-        )
-    return name[:-1] if len(name) > 2 else name
+    if fits and row[options.value] is not None:
+        return label
+    # What a tooltip says on the page is listed beside the map on paper.
+    return label | {"said": f"{row[options.name]} {_written(row, options, look)}", "is_named": fits}  # fmt: skip
 
 
 def _quiet(name: str, shape: Outline, look: Look) -> Json:

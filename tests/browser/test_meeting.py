@@ -35,6 +35,12 @@ SMALL = f"""() => {{ {FIND}
     .filter(e => e.textContent.trim() && parseFloat(getComputedStyle(e).fontSize) < 20)
     .map(e => e.textContent);
 }}"""
+SMALL_IN_PICTURES = f"""() => {{ {FIND}
+  const by = stage.querySelector('.scaled').getBoundingClientRect().width / 1920;
+  return [...stage.querySelectorAll('.screen svg text')]
+    .map(e => [e.textContent, parseFloat(e.getAttribute('font-size')) * e.getScreenCTM().a / by])
+    .filter(([words, size]) => size < 19.9);
+}}"""
 KEY_FIGURES = f"""() => {{ {FIND}
   return [...stage.querySelectorAll('.value')].map(e => parseFloat(getComputedStyle(e).fontSize));
 }}"""
@@ -91,6 +97,7 @@ def test_every_screen_is_whole_and_large_enough(shown, width, height, lang):
         assert page.evaluate(OUTSIDE) == []
         assert page.evaluate(TALL) == []
         assert page.evaluate(SMALL) == []
+        assert page.evaluate(SMALL_IN_PICTURES) == []
         assert all(size >= 40 for size in page.evaluate(KEY_FIGURES))
         page.keyboard.press("ArrowRight")
 

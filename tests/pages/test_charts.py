@@ -1,5 +1,6 @@
 """Charts: the numbers drawn are the numbers of the frame, in the unit shown."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -9,11 +10,13 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
+from pages.export.vector import picture
 from pages.parts import charts
 from pages.parts.charts import Look, chart_of
-from pages.parts.charts.labels import short, spread, wrapped
+from pages.parts.charts.labels import short, spread, text_width, wrapped
 from pages.parts.numbers import Money, Style
 from pages.parts.palette import DARK, LIGHT
+from pages.parts.panel import Panel
 from queries.schema import Unit
 from queries.text import Text, speak
 
@@ -449,3 +452,34 @@ def test_figures_carry_no_template() -> None:
     figure: go.Figure = charts.ranking(COUNTIES, RANKING, LOOK)
 
     assert len(figure.to_json()) < 8_000
+
+
+def test_on_paper_narrow_segments_of_a_concentration_are_named_below_the_bar() -> None:
+    speak("en")
+    frame = pl.DataFrame({"name": ["Huan County", "Min County", "Huachi County"], "value": [60.0, 38.0, 2.0], "is_key": [True, True, False]})  # fmt: skip
+    options = charts.Concentration("name", "value", "is_key")
+    made = charts.concentration(frame, options, Look(room=1.4))
+    inside = [t.text[0] for t in made.data]
+    assert inside == ["Huan County<br>60.0%", "Min County<br>38.0%", ""]
+    below = [a.text for a in made.layout.annotations if "Not named above" in a.text]
+    assert below == ["Not named above: Huachi County 2.0%"]
+    wide = made.to_dict()["layout"]["height"]
+    whole = charts.concentration(frame.head(2), options, Look(room=1.4))
+    assert whole.to_dict()["layout"]["height"] < wide
+
+
+def test_names_are_whole_on_paper_and_values_stay_beside_their_bars() -> None:
+    long = "Pingliang Industrial Park Sub-branch"
+    frame = pl.DataFrame({"name": [f"{long[:18]}…"], "unit": [long], "value": [0.99]})
+    options = charts.Ranking("name", "value", Unit.SHARE)
+    name = Text("图", "chart")
+    panel = Panel(
+        "one", name, name, frame, charts.ranking(frame, options, Look()), name, ()
+    )
+    drawn = picture(panel, Look(), 650)
+    assert drawn is not None
+    svg = drawn.svg
+    assert long in svg
+    [bar] = re.findall(r'<rect x="([\d.]+)"[^>]* width="([\d.]+)"', svg)
+    [(end, words)] = re.findall(r'<text x="([\d.]+)"[^>]*><tspan>( 99.00% )', svg)
+    assert float(end) - text_width(words, 13) >= sum(map(float, bar)) - 1

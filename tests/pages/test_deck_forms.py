@@ -1,6 +1,9 @@
 """Forms under stress, natively: signs, zeros, gaps, many rows, long names, nothing at all."""
 
+import html
 import io
+import re
+import zipfile
 from datetime import date, datetime
 
 import polars as pl
@@ -11,7 +14,7 @@ from pptx import Presentation
 from pages.export import deck
 from pages.export.material import Material, Section
 from pages.parts import charts
-from pages.parts.charts.canvas import NOTHING, Look
+from pages.parts.charts.canvas import Look
 from pages.parts.charts.columns import LAST_YEAR
 from pages.parts.numbers import Style
 from pages.parts.panel import Column, Panel
@@ -65,7 +68,11 @@ def bridge_of(*steps):
 )  # fmt: skip
 def test_a_bridge_reaches_every_level_across_zero_too(steps):
     [chart] = charts_of(built(bridge_of(*steps)))
-    stack = {n: v for n, v in values(chart).items() if n != "标签位置"}
+    stack = {
+        n: v
+        for n, v in values(chart).items()
+        if n != "数值（在此列修改）" and not n.endswith("标签")
+    }
     level = 0.0
     for place, step in enumerate(steps[:-1]):
         level += step
@@ -74,7 +81,57 @@ def test_a_bridge_reaches_every_level_across_zero_too(steps):
         start = level - step if place else 0.0
         assert above == pytest.approx(max(start, level, 0.0))
         assert below == pytest.approx(min(start, level, 0.0))
-    assert values(chart)["标签位置"][0] == pytest.approx(max(steps[0], 0.0))
+    assert values(chart)["数值（在此列修改）"] == pytest.approx(steps)
+
+
+def formulas(chart):
+    """Return {cell: formula} of the workbook behind a chart."""
+    with zipfile.ZipFile(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    found = re.findall(r'<c r="([A-Z]+\d+)"[^>]*><f>(.*?)</f>', sheet)
+    return {cell: html.unescape(formula) for cell, formula in found}
+
+
+def reckoned(formula, figures):
+    """Evaluate a formula of the bridge over column B, whose first figure is in row 2."""
+    code = re.sub(
+        r"SUM\(B\$?2:B(\d+)\)", lambda m: f"sum(b[:{int(m[1]) - 1}])", formula
+    )
+    code = re.sub(r"B(\d+)", lambda m: f"b[{int(m[1]) - 2}]", code)
+    code = (
+        re.sub(r"\bIF\(", "chosen(", code).replace("MAX", "max").replace("MIN", "min")
+    )
+    return eval(
+        code, {"b": figures, "chosen": lambda test, yes, no: yes if test else no}
+    )
+
+
+@pytest.mark.parametrize("edited", [(2.0, 1.0, -4.0, -1.0), (1.0, -3.0, 5.0, 3.0)])
+def test_an_edit_of_a_bridges_figures_moves_its_columns_and_labels(edited):
+    [chart] = charts_of(built(bridge_of(2.0, -5.0, 4.0, 1.0)))
+    [wanted] = charts_of(built(bridge_of(*edited)))
+    known = values(wanted)
+    names = list(values(chart))
+    assert "B5" in formulas(chart)  # the end follows the steps
+    for cell, formula in formulas(chart).items():
+        name, row = names[ord(cell[0]) - ord("B")], int(cell[1:]) - 2
+        there = known[name][row] if name in known else 0.0
+        assert reckoned(formula, list(edited)) == pytest.approx(there), (cell, formula)
+
+
+def test_a_bridges_labels_are_native_numbers_without_fixed_words():
+    [chart] = charts_of(built(bridge_of(2.0, -0.5, 0.0, 1.5)))
+    labels = chart._chartSpace.xpath(".//c:dLbl")
+    assert len(labels) == 6  # two levels; both steps, rising or falling once edited
+    assert not chart._chartSpace.xpath(".//c:dLbl/c:tx")
+    assert all(one.xpath("c:showVal/@val") == ["1"] for one in labels)
+    codes = [one.xpath("c:numFmt/@formatCode")[0] for one in labels]
+    assert codes[2:] == [
+        '"▲+"#,##0.00;;',
+        '"▲"#,##0.00',
+        '"▼−"#,##0.00;;',
+        '"▼−"#,##0.00;;',
+    ]
 
 
 def test_many_bars_take_several_slides_on_one_scale():
@@ -175,7 +232,7 @@ def test_nothing_to_show_is_a_sentence(language):
     for one in drawn:
         slides = built(one)
         assert charts_of(slides) == []
-        assert str(NOTHING) in said(slides)
+        assert str(deck.UNLISTED) in said(slides)
 
 
 def test_a_picture_that_would_show_nothing_gives_way_to_its_table():
@@ -236,12 +293,14 @@ def test_a_wide_table_goes_on_with_the_names_repeated():
     assert heads == [f"c{i}" for i in range(12)]
 
 
-def test_chapters_open_with_a_slide_and_stand_over_their_panels():
+def test_an_agenda_lists_the_chapters_which_stand_over_their_panels():
     one = bridge_of(1.0, 2.0, 3.0)
     sections = [Section("总体", [one]), Section("份额", [one])]
     blob = deck.build(material(sections=sections))
     slides = list(Presentation(io.BytesIO(blob)).slides)
-    assert [s.shapes.title.text_frame.text for s in slides][:2] == ["题", "总体"]
+    assert [s.shapes.title.text_frame.text for s in slides][:2] == ["题", "本次内容"]
+    agenda = said(slides[1:2])
+    assert agenda.index("1  总体") < agenda.index("2  份额")
     assert "题 · 份额" in said(slides)
 
 

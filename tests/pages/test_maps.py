@@ -2,20 +2,25 @@
 
 import json
 from typing import Any
+from xml.etree import ElementTree
 
 import plotly.graph_objects as go
 import polars as pl
 import pydeck as pdk
 import pytest
 
+from pages.export.screens import MAP_SCALE, MAP_TYPE, WIDTH
+from pages.export.vector import picture
 from pages.parts import maps
 from pages.parts.charts import Look
 from pages.parts.outlines import outline
 from pages.parts.palette import LIGHT, rgb
+from pages.parts.panel import Panel
 from queries.schema import Unit
-from queries.text import speak
+from queries.text import Text, speak
 
 LOOK = Look()
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def square(west: float) -> str:
@@ -121,3 +126,37 @@ def test_outlets_without_coordinates_are_left_out() -> None:
 
 def test_an_empty_frame_says_so() -> None:
     assert isinstance(maps.regions(FRAME.head(0), OPTIONS, LOOK), go.Figure)
+
+
+NARROW = FRAME.with_columns(
+    name=pl.Series(["Huan County", "Huachi County", "Chongxin County"]),
+    geometry=pl.Series([square(105), square(106), json.dumps({"type": "Polygon", "coordinates": [[[107, 35], [107.05, 35], [107.05, 36], [107, 36], [107, 35]]]})]),
+    share=pl.Series([0.20, None, 0.111]),
+    reason=pl.Series([None, "PEER_MISSING", None]),
+)  # fmt: skip
+
+
+def on_paper(frame: pl.DataFrame, width: float, size: int) -> ElementTree.Element:
+    speak("en")
+    name = Text("图", "map")
+    drawn = picture(Panel("map", name, name, frame, maps.regions(frame, OPTIONS, LOOK), name, ()), LOOK, width, size=size)  # fmt: skip
+    assert drawn is not None
+    return ElementTree.fromstring(drawn.svg)
+
+
+@pytest.mark.parametrize("width", [420.0, 1066.0])
+def test_on_paper_a_region_too_small_for_its_name_is_keyed_and_listed(width: float) -> None:  # fmt: skip
+    texts = ["".join(t.itertext()) for t in on_paper(NARROW, width, 17).iter(f"{SVG}text")]  # fmt: skip
+    assert "①" in texts
+    assert "① Chongxin County 11.10%" in texts
+    assert any(t.startswith("Huachi County — ") for t in texts)  # why it has no value
+    assert "Chongxin" not in texts
+
+
+def test_a_meeting_screens_map_has_no_type_below_20_pixels() -> None:
+    svg = on_paper(NARROW, WIDTH / MAP_SCALE, MAP_TYPE)
+    # The screen draws a map 736 pixels high, or as wide as it is.
+    scale = min(736 / float(svg.get("height", 0)), WIDTH / float(svg.get("width", 0)))
+    sizes = [float(t.get("font-size", 0)) * scale for t in svg.iter(f"{SVG}text")]
+    assert sizes
+    assert min(sizes) >= 20

@@ -51,6 +51,7 @@ CUT = Text(
     "the first {shown} of {all} rows; all are in the workbook",
 )
 LISTED = 7
+UNLISTED = Text("没有需要列示的明细。", "There is nothing to list.")
 
 
 def build(material: Material, template: bytes | None = None) -> bytes:
@@ -86,12 +87,12 @@ class Deck:
         self.drawn: list[tuple[Panel, Chart]] = []
 
     def bind(self) -> None:
-        """Make all slides: cover, chapters with their panels, appendix."""
+        """Make all slides: cover, agenda, chapters with their panels, appendix."""
         self.binder.cover()
         sections = self.material.sections
+        if len(sections) > 1:
+            self.binder.agenda(sections)
         for section in sections:
-            if len(sections) > 1:
-                self.binder.section(section)
             for panel in section.panels:
                 self.panel(panel, self._head(section))
         self._appendix()
@@ -104,7 +105,8 @@ class Deck:
         """Put one panel on as many slides as it needs."""
         chart = chart_of(panel.figure)
         if panel.frame.is_empty():
-            self._sentence(self.binder.panel(panel, head))
+            # The message has said it; a large "no data" under "all is well" would deny it.
+            self._sentence(self.binder.panel(panel, head), UNLISTED)
         elif panel.is_list:
             self._list(panel, head)
         elif chart is None:
@@ -112,9 +114,9 @@ class Deck:
         else:
             self._chart(panel, head, chart)
 
-    def _sentence(self, canvas: Canvas) -> None:
-        text = Run(str(NOTHING), 18, LIGHT.slate)
-        canvas.text(self.binder.body, [[text]], str(NOTHING), align="ctr", anchor="ctr")
+    def _sentence(self, canvas: Canvas, words: Text = NOTHING) -> None:
+        text = Run(str(words), 18, LIGHT.slate)
+        canvas.text(self.binder.body, [[text]], str(words), align="ctr", anchor="ctr")
 
     def _chart(self, panel: Panel, head: str, chart: Chart) -> None:
         parts = list(forms.parts(chart))

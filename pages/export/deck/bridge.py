@@ -1,14 +1,21 @@
-"""From a start to an end by signed steps: stacked columns on invisible feet."""
+"""From a start to an end by signed steps: stacked columns on invisible feet.
 
+All columns of the chart's workbook are reckoned from its first one, so who edits the
+figures in PowerPoint moves columns and labels alike. A label is a native number at the
+inner foot of an invisible column on top: Office 2007's own means, which LibreOffice and
+WPS draw too.
+"""
+
+from dataclasses import replace
 from itertools import accumulate
 
 from pages.export.deck.canvas import Box, Run
 from pages.export.deck.plot import Axis, Group, Plot, Series
 from pages.export.deck.scene import Scene
 from pages.export.deck.strokes import Labels
-from pages.export.deck.values import code, values
+from pages.export.deck.values import code, places, values
 from pages.parts.charts.bridge import CUT_NOTE, STEPS, span
-from pages.parts.numbers import DOWN, MINUS, UP, digits, show
+from pages.parts.numbers import DOWN, MINUS, UP, show
 from queries.schema import Unit
 from queries.text import Text
 
@@ -17,7 +24,15 @@ LEVEL = Text("水平", "level")
 RISE = Text("增加", "increase")
 FALL = Text("减少", "decrease")
 BELOW = Text("{name}（零以下）", "{name} (below zero)")
-WRITTEN = Text("标签位置", "where labels stand")
+LABEL = Text("{name}标签", "{name}, label")
+FIGURES = Text("数值（在此列修改）", "figures (edit this column)")
+# What a step of the row's figure amounts to, above and below zero; `s` is the level
+# before it, `e` after it.
+STEP = {
+    FOOT: ("MAX(0,MIN({s},{e}))", "MIN(0,MAX({s},{e}))"),
+    RISE: ("IF(B{r}>=0,MAX({e},0)-MAX({s},0),0)", "IF(B{r}>=0,MIN({s},0)-MIN({e},0),0)"),
+    FALL: ("IF(B{r}<0,MAX({s},0)-MAX({e},0),0)", "IF(B{r}<0,MIN({e},0)-MIN({s},0),0)"),
+}  # fmt: skip
 
 
 def bridge(scene: Scene) -> bool:
@@ -33,12 +48,23 @@ def bridge(scene: Scene) -> bool:
     note = [("", scene.palette.slate, STEPS)] if options.unit is Unit.SHARE else []
     scene = scene.key(options.unit, *note)
     names = [str(name) for name in frame[options.name]]
-    marks = Group("line", [_labels(scene, steps, tops, feet)])
-    groups = [Group("col", _stack(scene, steps, tops, feet), "stacked", 45), marks]
+    stack = [*_stack(scene, steps, tops, feet), *_labels(scene, steps)]
+    groups = [Group("line", [_figures(scene, steps)]), Group("col", stack, "stacked", 45)]  # fmt: skip
     inner = scene.portion(12, 26, 12, 44)
     scene.put(Plot(names, groups, Axis(low, high), inner, scene.ink(13)))
     _cut(scene, low, len(names))
     return True
+
+
+def _figures(scene: Scene, steps: list[float]) -> Series:
+    """Return the column everything else is reckoned from; its line is not drawn."""
+    options, last = scene.options, len(steps) - 1
+    written = code(options.unit, scene.style, options.decimals)
+    fine = places(options.unit, scene.style, options.decimals)
+    # Rounded steps may miss the end by the last digit; then it is a figure of its own.
+    closes = round(sum(steps[:-1]), fine) == steps[-1]
+    whole = {last: f"=SUM(B2:B{last + 1})"} if closes else {}
+    return Series(str(FIGURES), steps, written, is_helper=True, formulas=whole)
 
 
 def _stack(
@@ -50,58 +76,72 @@ def _stack(
     """
     options, palette = scene.options, scene.palette
     last = len(steps) - 1
-    levels = [s if i in (0, last) else None for i, s in enumerate(steps)]
-    kinds = {
-        FOOT: [None if i in (0, last) else 0.0 for i in range(last + 1)],
-        RISE: [s if 0 < i < last and s >= 0 else None for i, s in enumerate(steps)],
-        FALL: [s if 0 < i < last and s < 0 else None for i, s in enumerate(steps)],
-    }
     written = code(options.unit, scene.style, options.decimals)
-    made = [Series(str(LEVEL), levels, written, palette.ink, palette.ink)]
+    made = [_level(steps, written, palette.ink)]
+    ends = list(zip(feet, tops, strict=True))
+    tones = {FOOT: None, RISE: palette.up, FALL: palette.down}
     for side in (1, -1):
-        for kind, there in kinds.items():
-            ends = list(zip(feet, tops, strict=True))
-            parts = [
-                None if v is None else _part(pair, side, is_foot=kind is FOOT)
-                for v, pair in zip(there, ends, strict=True)
-            ]
+        for kind, tone in tones.items():
+            rises = {FOOT: None, RISE: True, FALL: False}[kind]
+            parts: list[float | None] = [
+                None if i in (0, last) else _part(ends[i], side, rises, is_up=steps[i] >= 0)
+                for i in range(last + 1)
+            ]  # fmt: skip
             if side < 0 and not any(parts):
                 continue
             name = kind if side > 0 else BELOW.fill(name=kind)
-            tone = {FOOT: None, RISE: palette.up, FALL: palette.down}[kind]
-            made.append(Series(str(name), parts, written, tone, tone, is_helper=kind is FOOT))  # fmt: skip
+            cells = _formulas(STEP[kind][side < 0], last)
+            made.append(Series(str(name), parts, written, tone, is_helper=kind is FOOT, formulas=cells))  # fmt: skip
     return made
 
 
-def _part(ends: tuple[float, float], side: int, *, is_foot: bool) -> float | None:
+def _level(steps: list[float], written: str, tone: str | None, name: str = "") -> Series:  # fmt: skip
+    last = len(steps) - 1
+    levels = [s if i in (0, last) else None for i, s in enumerate(steps)]
+    cells = {0: "=B2", last: f"=B{last + 2}"}
+    return Series(name or str(LEVEL), levels, written, tone, is_helper=bool(name), formulas=cells)  # fmt: skip
+
+
+def _part(ends: tuple[float, float], side: int, rises: bool | None, *, is_up: bool) -> float:  # fmt: skip
     """Return the foot or the step itself as far as it lies above (1) or below (−1) zero."""
+    if rises is not None and rises is not is_up:
+        return 0.0
     near, far = sorted(max(end * side, 0.0) for end in ends)
-    part = near if is_foot else far - near
-    return round(part * side, 10) if part or (side > 0 and is_foot) else None
+    part = near if rises is None else far - near
+    return round(part * side, 10) + 0.0
 
 
-def _labels(
-    scene: Scene, steps: list[float], tops: list[float], feet: list[float]
-) -> Series:
-    """Return invisible points above the columns that carry what each amounts to."""
+def _formulas(pattern: str, last: int) -> dict[int, str]:
+    """Return a formula for each step; the sheet's rows begin at 2."""
+    return {
+        i: "=" + pattern.format(r=i + 2, s=f"SUM(B$2:B{i + 1})", e=f"SUM(B$2:B{i + 2})")
+        for i in range(1, last)
+    }
+
+
+def _labels(scene: Scene, steps: list[float]) -> list[Series]:
+    """Return invisible columns on top of the stack, each showing its number at its foot."""
     options, palette, last = scene.options, scene.palette, len(steps) - 1
-    texts, colours = {}, {}
-    for i, number in enumerate(scene.frame[options.value]):
-        is_level = i in (0, last)
-        text = digits(number, options.unit, scene.style, options.decimals, signed=not is_level)  # fmt: skip
-        if not is_level:
-            mark = DOWN if text.startswith(MINUS) else UP
-            text = f"{mark}{text.removesuffix('%')}"
-            colours[i] = palette.down if mark == DOWN else palette.up
-        texts[i] = text
+    fine = places(options.unit, scene.style, options.decimals)
+    plain = "#,##0" + (f".{'0' * fine}" if fine else "")
+    still = {i: f'"{UP}"{plain}' for i in range(1, last) if not steps[i]}
     written = code(options.unit, scene.style, options.decimals)
-    labels = Labels(
-        "t", texts=texts, colours=colours, colour=palette.ink, size=14, bold=[0, last]
-    )
-    spots: list[float | None] = [
-        max(top, foot) for top, foot in zip(tops, feet, strict=True)
-    ]
-    return Series(str(WRITTEN), spots, written, labels=labels, is_helper=True)
+    ends = Labels("inBase", colour=palette.ink, size=14, bold=[0, last])
+    level = _level(steps, written, None, str(LABEL.fill(name=LEVEL)))
+    made = [replace(level, labels=ends)]
+    for kind, sign, mark, tone in (
+        (RISE, 1, f"{UP}+", palette.up),
+        (FALL, -1, f"{DOWN}{MINUS}", palette.down),
+    ):
+        values_: list[float | None] = [
+            None if i in (0, last) else max(s * sign, 0.0) for i, s in enumerate(steps)
+        ]
+        # Where the step goes the other way the number is zero and not written.
+        shown = f'"{mark}"{plain};;'
+        labels = Labels("inBase", codes=still if sign > 0 else {}, colour=tone, size=14)
+        cells = _formulas("MAX(B{r},0)" if sign > 0 else "MAX(-B{r},0)", last)
+        made.append(Series(str(LABEL.fill(name=kind)), values_, shown, labels=labels, is_helper=True, formulas=cells))  # fmt: skip
+    return made
 
 
 def _cut(scene: Scene, low: float, count: int) -> None:

@@ -9,6 +9,7 @@ from pages.export.deck.plot import Axis, Group, Plot, Series
 from pages.export.deck.scene import Scene
 from pages.export.deck.strokes import Labels
 from pages.export.deck.values import code, value
+from pages.parts.charts.concentration import rest
 from pages.parts.charts.labels import text_width
 from pages.parts.numbers import share, show
 from pages.parts.palette import readable
@@ -38,14 +39,23 @@ def concentration(scene: Scene) -> bool:
     plot = Plot([str(TOTAL)], [group], Axis(0, 1), (0.0, 0.0, 1.0, 1.0), scene.ink(11), 0)  # fmt: skip
     scene.canvas.chart(inner, plot, scene.name, scene.alt)
     _required(scene, inner)
+    narrow = [r for r in amounts.iter_rows(named=True) if not _size(r, whole, scene)]
+    if words := rest(narrow, whole, options):
+        low = inner.top + inner.height + (34 if options.required is not None else 12)
+        scene.canvas.text(Box(left, low, width, 36), [[Run(words, 13, scene.palette.slate)]], words, align="r")  # fmt: skip
     return True
+
+
+def _size(row: dict[str, Any], whole: float, scene: Scene) -> float:
+    """Return the size in which a county's name fits its segment; 0 where none does."""
+    name, part = str(row[scene.options.name]), float(row[scene.options.value]) / whole
+    room = part * scene.box.width - 8
+    return next((s for s in SIZES if text_width(name, s) <= room), 0.0)
 
 
 def _county(row: dict[str, Any], whole: float, written: str, scene: Scene) -> Series:
     options, palette = scene.options, scene.palette
-    name, part = str(row[options.name]), float(row[options.value]) / whole
-    room = part * scene.box.width - 8
-    size = next((s for s in SIZES if text_width(name, s) <= room), 0.0)
+    name, size = str(row[options.name]), _size(row, whole, scene)
     tone = palette.own if row[options.is_key] else palette.last_year
     labels = Labels("ctr", [0] if size else [], show=["ser"], colour=readable(tone, palette), size=size)  # fmt: skip
     amount = value(row[options.value], options.unit, scene.style)

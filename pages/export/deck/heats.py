@@ -6,8 +6,9 @@ import polars as pl
 
 from pages.export.deck import grid
 from pages.export.deck.cells import Entry, Sheet
-from pages.export.deck.scene import Scene, whole_name
+from pages.export.deck.scene import Scene
 from pages.export.deck.values import known
+from pages.parts.charts.labels import whole_name
 from pages.parts.charts.stars import FALLS, FROM, NO_STAR, NOT_RATED, RISES, TO
 from pages.parts.numbers import DASH, DOWN, UP, digits, plain, scaled
 from pages.parts.palette import readable, shade

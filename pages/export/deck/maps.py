@@ -8,6 +8,7 @@ from pages.export.deck.canvas import SPACES, Box, Canvas, Run, textual
 from pages.export.deck.scene import Scene
 from pages.export.deck.strokes import POINT, solid, stroke
 from pages.export.deck.values import known
+from pages.export.vector.maps import MARKS
 from pages.parts.charts.labels import text_width
 from pages.parts.maps import SCHEMATIC
 from pages.parts.numbers import DASH, digits, scaled, show
@@ -16,7 +17,10 @@ from pages.parts.palette import readable, shade
 from pages.parts.reasons import words
 from queries.text import Text
 
-SMALLEST, LARGEST = 8.0, 12.0
+SMALLEST, LARGEST = 10.0, 12.0  # points
+FEW, LARGE = 3, 20.0  # so few regions are large, and so is their type
+SIDEWAYS = 200.0  # points of the list beside the map
+SIDE = 13.0  # size of the list beside the map
 KEY_COUNTY = Text("重点帮扶县", "key county")
 OWN = Text("本机构", "own unit")
 Place = Callable[[float, float], tuple[float, float]]
@@ -29,13 +33,34 @@ def regions(scene: Scene) -> bool:
     options, rows = scene.options, scene.frame.to_dicts()
     shapes = [outline(row[options.geometry]) for row in rows]
     scene = scene.key(options.unit, *_marks(scene, rows))
-    place, scale = projection(shapes, scene.box)
+    left, top, width, height = scene.box
+    room = Box(left, top, width - SIDEWAYS, height) if len(rows) > FEW else scene.box
+    place, scale = projection(shapes, room)
     fills = _fills(scene, rows)
     drawn = sorted(zip(rows, shapes, fills, strict=True), key=lambda r: _edge(scene, r[0])[1])  # fmt: skip
     parts = [_region(scene, row, shape, fill, place) for row, shape, fill in drawn]
-    parts += [_label(scene, row, shape, fill, (place, scale)) for row, shape, fill in drawn]  # fmt: skip
+    marks, listed = iter(MARKS), []
+    for row, shape, fill in drawn:
+        lines, size = _fitted(scene, row, shape, scale)
+        if not lines:
+            lines, size = [next(marks, _number(scene, row))], SIDE
+            listed.append(f"{lines[0]} {row[options.name]} {_said(scene, row)}")
+        tone = readable(fill, scene.palette)
+        parts.append(words_at(scene.canvas, place(*shape.middle), lines, (tone, size)))
+    listed += [f"{row[options.name]} {_said(scene, row)}" for row in rows if row[options.value] is None]  # fmt: skip
     group(scene.canvas, parts, scene)
+    _beside(scene, list(dict.fromkeys(listed)))
     return True
+
+
+def _beside(scene: Scene, listed: Sequence[str]) -> None:
+    """List what is too small for a name or has no value, and why: nothing hovers here."""
+    if not listed:
+        return
+    left, top, width, height = scene.box
+    lines = [[Run(line, SIDE, scene.palette.ink)] for line in listed]
+    spot = Box(left + width - SIDEWAYS + 8, top, SIDEWAYS - 8, height)
+    scene.canvas.text(spot, lines, f"{scene.name} {Text('图注', 'key')}", after=3)
 
 
 def _marks(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[tuple[str, str, object]]:  # fmt: skip
@@ -89,34 +114,40 @@ def _edge(scene: Scene, row: dict[str, Any]) -> tuple[str, float]:
 
 
 def _region(scene: Scene, row: dict[str, Any], shape: Outline, fill: str, place: Place) -> str:  # fmt: skip
-    options, name = scene.options, str(row[scene.options.name])
-    said = show(row[options.value], options.unit, scene.style, options.decimals)
+    name, (edge, width) = str(row[scene.options.name]), _edge(scene, row)
+    alt = f"{name} {_said(scene, row)}"
+    return freeform(scene.canvas, shape, place, name, alt, (fill, edge, width))
+
+
+def _said(scene: Scene, row: dict[str, Any]) -> str:
+    """Return the value with its unit, or why there is none."""
+    options = scene.options
     if row[options.value] is None:
         reason = row[options.reason] if options.reason else None
-        said = f"{DASH} {words(reason)}" if reason else DASH
-    edge, width = _edge(scene, row)
-    return freeform(scene.canvas, shape, place, name, f"{name} {said}", (fill, edge, width))  # fmt: skip
+        return f"{DASH} {words(reason)}" if reason else DASH
+    return show(row[options.value], options.unit, scene.style, options.decimals)
 
 
-def _label(
-    scene: Scene, row: dict[str, Any], shape: Outline, fill: str, scale: tuple[Place, float]
-) -> str:  # fmt: skip
-    """Return name and number as large as the region lets them, or the number alone."""
-    options, (place, degree) = scene.options, scale
-    number = digits(row[options.value], options.unit, scene.style, options.decimals)
-    name = str(row[options.name])
+def _number(scene: Scene, row: dict[str, Any]) -> str:
+    options = scene.options
+    return digits(row[options.value], options.unit, scene.style, options.decimals)
+
+
+def _fitted(
+    scene: Scene, row: dict[str, Any], shape: Outline, degree: float
+) -> tuple[list[str], float]:
+    """Return name and number and their size, as large as the region lets them, or none."""
+    number, name = _number(scene, row), str(row[scene.options.name])
     west, south, east, north = box([shape])
     room, tall = (east - west) * degree * 0.8, (north - south) * degree * 1.2
-    lines, size = [number], SMALLEST
+    largest = LARGE if scene.frame.height <= FEW else LARGEST
     # "Huan County" may stand as "Huan"; all of it is the shape's own name.
     for said in dict.fromkeys([name, name.rsplit(" ", 1)[0]]):
         longest = max(text_width(text, 1) for text in (said, number))
-        fits = min(room / longest, LARGEST, tall / 3)
+        fits = min(room / longest, largest, tall / 3)
         if fits >= SMALLEST:
-            lines, size = [said, number], fits
-            break
-    tone = readable(fill, scene.palette)
-    return words_at(scene.canvas, place(*shape.middle), lines, (tone, max(size, SMALLEST)))  # fmt: skip
+            return [said, number], fits
+    return [], SMALLEST
 
 
 def freeform(

@@ -6,9 +6,9 @@ import polars as pl
 
 from pages.export.deck.canvas import Box, Run
 from pages.export.deck.plot import Axis, Group, Plot, Series
-from pages.export.deck.scene import Scene, whole_name
+from pages.export.deck.scene import Scene
 from pages.export.deck.values import code, value, values
-from pages.parts.charts.labels import bounds, short, text_width
+from pages.parts.charts.labels import bounds, short, text_width, whole_name
 from pages.parts.charts.multiples import LAST_YEAR, SCALE, THIS_YEAR
 from pages.parts.numbers import digits, month
 

@@ -39,9 +39,11 @@ def workbook(plot: Plot) -> bytes:
         for place, series in enumerate(plot.series, start=_first(plot)):
             sheet.write_string(0, place, series.name)
             look = book.add_format({"num_format": series.code})
-            for row, value in enumerate(series.values, start=1):
-                if value is not None:
-                    sheet.write_number(row, place, value, look)
+            for row, value in enumerate(series.values):
+                if row in series.formulas:
+                    sheet.write_formula(row + 1, place, series.formulas[row], look, value)  # fmt: skip
+                elif value is not None:
+                    sheet.write_number(row + 1, place, value, look)
     return buffer.getvalue()
 
 

@@ -1,6 +1,6 @@
 """A native chart as it is thought of: series, groups, axes; and ticks made of bars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pages.export.deck.strokes import Labels, Marker, Point
@@ -21,6 +21,7 @@ class Series:
         marker: of lines and scatters; None for none.
         is_hatched: expected, not booked.
         is_helper: holds up others or carries labels; never in the legend.
+        formulas: place → how the workbook reckons the value from other columns.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Series:
     marker: Marker | None = None
     is_hatched: bool = False
     is_helper: bool = False
+    formulas: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

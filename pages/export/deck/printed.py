@@ -82,6 +82,8 @@ def _crossed(panel: Panel, printed: Table, chart: Chart) -> list[tuple[str, Shee
     if chart.form not in CROSSED:
         return []
     named = [getattr(chart.options, role) for role in CROSSED[chart.form]]
+    if chart.form == "Distribution":
+        return _by_star(panel, printed, named[1])
     places = {column.name: place for place, column in enumerate(panel.columns)}
     if not all(name in places for name in named):
         return []
@@ -96,6 +98,17 @@ def _crossed(panel: Panel, printed: Table, chart: Chart) -> list[tuple[str, Shee
         (printed.headers[p], _cross(printed, (down, across, p), downs, acrosses))
         for p in others
     ]
+
+
+def _by_star(panel: Panel, printed: Table, star: str) -> list[tuple[str, Sheet]]:
+    """Return outlets by star, five stars first: names down, stars across."""
+    if len(printed.headers) != 3:
+        return []
+    known = zip(panel.frame[star], (row[1].text for row in printed.rows), strict=True)
+    order = sorted(set(known), key=lambda pair: (pair[0] is None, -(pair[0] or 0)))
+    downs = list(dict.fromkeys(row[0].text for row in printed.rows))
+    across = [text for _, text in order]
+    return [(printed.headers[2], _cross(printed, (0, 1, 2), downs, across))]
 
 
 def _cross(

@@ -8,20 +8,13 @@ import polars as pl
 from pages.export.deck.canvas import Box, Canvas, Run
 from pages.export.deck.plot import Ink, Plot
 from pages.parts.charts.drawn import Chart
+from pages.parts.charts.labels import whole_name
 from pages.parts.numbers import Style, unit_label
 from pages.parts.palette import LIGHT, Palette
 from queries.schema import Unit
 
 KEY = 20.0  # points of the line above a chart: its unit and its marks
 PLAIN, DENSE = 12.0, 10.0  # sizes of a chart's text
-
-
-def whole_name(name: str, row: dict[str, Any]) -> str:
-    """Return a name cut with an ellipsis as another column of its row has it."""
-    if not name.endswith("…"):
-        return name
-    begin = name.removesuffix("…").rstrip()
-    return next((v for v in row.values() if isinstance(v, str) and v != name and v.startswith(begin)), name)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,12 @@ from queries.text import Text
 
 EDGE, FOOT = 36.0, 44.0  # points left free beside everything, and below for the footer
 TITLES = (24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
+SMALL = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
+UNDER = (12.0, 11.0, 10.0, 9.0)
 MORE = Text("（{place}/{of}）", " ({place}/{of})")
-MOST_LISTED = 14
+MOST_LISTED = 36  # lines of the agenda
+AGENDA = Text("本次内容", "Agenda")
+FURTHER = Text("另有 {count} 章", "{count} more chapters")
 
 
 class Binder:
@@ -51,16 +55,27 @@ class Binder:
         self._foot(canvas, "")
         self._notes(slide, [material.title, material.bank, material.strip, material.compared])  # fmt: skip
 
-    def section(self, section: Section) -> None:
-        """Add a slide that opens a chapter and lists what is in it."""
-        canvas, slide = self._titled(section.title)
-        listed = [str(panel.title) for panel in section.panels]
-        left = len(listed) - MOST_LISTED
-        shown = listed[:MOST_LISTED] + (["…"] if left > 0 else [])
-        lines = [[Run(f"{i}.  {text}", 16)] for i, text in enumerate(shown, start=1)]
-        canvas.text(self.body, lines, section.title, after=6)
+    def agenda(self, sections: Sequence[Section]) -> None:
+        """Add one slide that lists the chapters and what is in each, in two columns."""
+        canvas, slide = self._titled(str(AGENDA))
+        parts = [[section.title, *(str(p.title) for p in section.panels)] for section in sections]  # fmt: skip
+        if sum(map(len, parts)) > MOST_LISTED:
+            parts = [[head] for head, *_ in parts[:MOST_LISTED]]
+        rest = len(sections) - len(parts)
+        parts += [[str(FURTHER.fill(count=rest))]] if rest else []
+        half, taken = sum(map(len, parts)) / 2, 0
+        columns: tuple[list[list[Run]], list[list[Run]]] = ([], [])
+        for number, (head, *titles) in enumerate(parts, start=1):
+            lines = columns[taken >= half]
+            taken += 1 + len(titles)
+            lines.append([Run(f"{number}  {head}", 16, bold=True)])
+            lines += [[Run(short(title, 76), 11, LIGHT.slate)] for title in titles]
+        left, top, width, height = self.body
+        for place, lines in enumerate(columns):
+            box = Box(left + place * (width / 2 + 8), top, width / 2 - 8, height)
+            canvas.text(box, lines, f"{AGENDA} {place + 1}", after=3)
         self._foot(canvas, "")
-        self._notes(slide, [section.title, *listed])
+        self._notes(slide, [str(AGENDA), *(title for part in parts for title in part)])
 
     def panel(
         self,
@@ -98,7 +113,9 @@ class Binder:
         """Write the panel's title under its sentence, and the chapter over it."""
         title, width = self.ground.title, self.ground.width - 2 * EDGE
         below = Box(EDGE, title.top + title.height + 2, width, 18)
-        canvas.text(below, [[Run(short(titled, round(width / 6.2)), 12, LIGHT.slate)]], titled or head)  # fmt: skip
+        size = next((s for s in UNDER if wide(titled, s) <= width), UNDER[-1])
+        words = short(titled, round(width / size * 1.93))
+        canvas.text(below, [[Run(words, size, LIGHT.slate)]], titled or head)
         if title.top >= 30:
             canvas.text(Box(EDGE, 14, width, 14), [[Run(head, 10, LIGHT.slate)]], head)
 
@@ -120,9 +137,12 @@ class Binder:
         if source:
             size = 9.0 if text_width(source, 9) <= width * 1.8 else 8.0
             canvas.text(Box(EDGE, top + 4, width, 22), [[Run(source, size, LIGHT.slate)]], "source")  # fmt: skip
-        runs = [Run(self.material.watermark, 9, LIGHT.slate)]
-        if self.material.notice:
-            runs.insert(0, Run(f"{self.material.notice}    ", 9, LIGHT.behind, bold=True))  # fmt: skip
+        notice, mark = self.material.notice, self.material.watermark
+        # Both on one line: a second one would run off the slide.
+        size = next((s for s in SMALL if wide(notice, s, is_bold=True) + wide(mark, s) < width - 90), SMALL[-1])  # fmt: skip
+        runs = [Run(mark, size, LIGHT.slate)]
+        if notice:
+            runs.insert(0, Run(f"{notice}    ", size, LIGHT.behind, bold=True))
         canvas.text(Box(EDGE, top + 27, width - 60, 13), [runs], "watermark")
         canvas.add(_number(canvas, Box(EDGE + width - 50, top + 27, 50, 13), self.count))  # fmt: skip
 

@@ -7,11 +7,11 @@ import polars as pl
 
 from pages.export.deck.plot import Axis, Group, Plot, Series
 from pages.export.deck.rows import TALLEST, size_of
-from pages.export.deck.scene import Scene, whole_name
+from pages.export.deck.scene import Scene
 from pages.export.deck.strokes import Labels
 from pages.export.deck.values import code, known, places, values
 from pages.parts.charts.columns import LAST_YEAR, Columns
-from pages.parts.charts.labels import bounds, short, text_width
+from pages.parts.charts.labels import bounds, short, text_width, whole_name
 from pages.parts.charts.margins import step
 from pages.parts.charts.stars import NO_STAR, NOT_RATED, SHADES
 from pages.parts.numbers import month
@@ -40,9 +40,11 @@ def columns(scene: Scene) -> bool:
         groups.append(Group("col", outlined, gap=12, is_second=True))
     room = max(text_width(part.name, 11) for part in parts) + 44
     inner = scene.portion(58, 8, room, 26)
-    skip = max(1, -(-len(months) * 52 // round(scene.box.width - room)))
+    skip = max(1, -(-len(months) * 48 // round(scene.box.width - room)))
     names = [month(m) for m in months]
-    scene.put(Plot(names, groups, axis, inner, scene.ink(11), skip, legend=True))
+    # LibreOffice breaks a month that fills its place in two.
+    size = 11 if len(months) * 58 <= scene.box.width - room - 66 else 9
+    scene.put(Plot(names, groups, axis, inner, scene.ink(size), skip, legend=True))
     return True
 
 

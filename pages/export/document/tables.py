@@ -75,7 +75,14 @@ def _body(printed: Table, widths: list[int]) -> list[str]:
     return [
         _row(
             [
-                _cell([text], width, side, bold=place == last, shaded=place == last)
+                _cell(
+                    [text],
+                    width,
+                    side,
+                    bold=place == last,
+                    shaded=place == last,
+                    kept=last - 3 <= place < last,
+                )
                 for text, width, side in zip(row, widths, sides, strict=True)
             ]
         )
@@ -89,13 +96,20 @@ def _row(cells: list[str], *, repeated: bool = False) -> str:
 
 
 def _cell(
-    lines: list[str], width: int, side: str, *, span: int = 1, bold: bool, shaded: bool
+    lines: list[str],
+    width: int,
+    side: str,
+    *,
+    span: int = 1,
+    bold: bool,
+    shaded: bool,
+    kept: bool = False,
 ) -> str:
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     sized = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
     words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)  # fmt: skip
     return (
         f'<w:tc><w:tcPr>{sized}{spanned}{SHADE if shaded else ""}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="Cell"/><w:jc w:val="{side}"/></w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{"<w:keepNext/>" if kept else ""}<w:jc w:val="{side}"/></w:pPr>'
         f'<w:r>{"<w:rPr><w:b/></w:rPr>" if bold else ""}{words}</w:r></w:p></w:tc>'
     )  # fmt: skip

@@ -18,7 +18,7 @@ from queries.text import Text
 
 WIDTH, HEIGHT = 1760, 740  # of the room beneath message and title
 TYPES = (32, 26, 24, 22)  # pixels; rows are pressed together before type gets smaller
-MAPS, MAP_SCALE, MAP_TYPE = ("Regions", "Points"), 1.65, 16
+MAPS, MAP_SCALE, MAP_TYPE = ("Regions", "Points"), 1.65, 17
 OVER_TIME = ("Columns", "Course", "Cumulative", "Bridge", "Quadrant")
 COVER, NEXT = Text("封面", "Cover"), Text("续", "continued")
 

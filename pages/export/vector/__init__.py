@@ -6,15 +6,18 @@ notation, one set of numbers. No library does this: kaleido starts a browser for
 Altair's and Matplotlib's drawings would be a second notation to keep in step.
 """
 
+from dataclasses import replace
 from math import inf
 from typing import NamedTuple
 
+import polars as pl
 import pydeck as pdk
 
 from pages.export.vector import around, maps, traces
 from pages.export.vector.pen import Pen
 from pages.export.vector.plot import Json, Plot
 from pages.parts.charts import Look, chart_of
+from pages.parts.charts.labels import whole_name
 from pages.parts.panel import Panel
 
 SIZE = 13  # pixels of the type
@@ -53,6 +56,7 @@ def picture(
     if chart is None:
         return None
     style, room = panel.style or look.style, max(width / USUAL, 0.75)
+    chart = replace(chart, frames=tuple(_whole(frame) for frame in chart.frames))
     figure = chart.draw(Look(look.palette, style, size, room))
     if isinstance(figure, pdk.Deck):
         pen, wide, tall = maps.drawn(figure, width)
@@ -65,6 +69,20 @@ def picture(
         # Rows that close need smaller type.
         return picture(panel, look, width, height, SMALLEST, tallest)
     return _drawn(made, width, height or min(asked, tallest))
+
+
+def _whole(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return names whole that a panel on the screen had to cut: paper has the room."""
+    cut = [
+        n
+        for n, kind in frame.schema.items()
+        if kind == pl.String and frame[n].str.ends_with("…").any()
+    ]
+    rows = frame.to_dicts() if cut else []
+    return frame.with_columns(
+        pl.Series(n, [r[n] and whole_name(r[n], r) for r in rows], pl.String)
+        for n in cut
+    )
 
 
 def _drawn(figure: Json, width: float, height: float) -> Picture:

@@ -84,7 +84,8 @@ def _inside(pen: Pen, trace: Json, i: int, corners: tuple[Point, Point]) -> None
         return
     font = trace.get("insidetextfont") or {"size": 12, "color": "#FFFFFF"}
     (x0, y0), (x1, y1) = corners
-    fits = text_width(words, font["size"]) + 4 < abs(x1 - x0)
+    longest = max(text_width(line, font["size"]) for line in words.split("<br>"))
+    fits = longest + 4 < abs(x1 - x0)
     if fits or trace.get("constraintext") == "none":
         middle = ((x0 + x1) / 2, (y0 + y1) / 2)
         pen.text(middle, words, Hand(font["size"], font["color"], "center"))

@@ -9,6 +9,7 @@ import polars as pl
 from pages.parts.charts.canvas import (
     Json,
     Look,
+    beside,
     figure,
     hidden_axis,
     key,
@@ -69,7 +70,7 @@ def bullets(frame: pl.DataFrame, options: Bullets, look: Look) -> go.Figure:
     texts = [f" {t} " for t in _texts(frame, options, look)]
     room = max(text_width(t, look.size) for t in texts) + 12
     longest = max([1.05, *(v for v in [*actual, *last_year] if v is not None)])
-    drawn = DRAWN * look.room
+    drawn = beside([str(n) for n in column(frame, options.name)], look, DRAWN)
     high = longest * drawn / max(drawn - room, 80)
     low = min([0.0, *(v for v in actual if v is not None)])
     edges = [0.0 if a is None else high for a in actual]

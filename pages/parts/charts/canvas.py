@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pages.parts.charts import margins
-from pages.parts.charts.labels import coloured, short
+from pages.parts.charts.labels import coloured, short, text_width
 from pages.parts.money import OFFERED
 from pages.parts.numbers import Style, unit_label
 from pages.parts.palette import FONTS, LIGHT, Palette
@@ -18,6 +18,7 @@ from queries.text import Text, spoken
 Json = dict[str, Any]
 CLEAR = "rgba(0,0,0,0)"
 NOTHING = Text("所选范围内没有数据", "Nothing in this scope")
+PANEL = 470.0  # pixels of the usual panel's width
 ROW = 1.9  # height of a bar's row, in font sizes
 
 
@@ -122,13 +123,29 @@ def value_axis(low: float, high: float, unit: Unit | None, look: Look) -> Json:
     )
 
 
+def named(look: Look) -> int:
+    """Return how many Latin letters of a name are written.
+
+    Paper is wider than a panel, and nothing on it can be hovered over.
+    """
+    return 22 if look.room <= 1 else round(30 * look.room)
+
+
+def beside(names: Sequence[str], look: Look, usual: float) -> float:
+    """Return the pixels left beside a chart's names, whole on paper: `usual` on a panel."""
+    if look.room <= 1 or not names:
+        return usual * look.room
+    longest = max(text_width(short(name, named(look)), look.size) for name in names)
+    return min(usual * look.room, PANEL * look.room - longest - 30)
+
+
 def rows_axis(names: Sequence[str], look: Look) -> Json:
     """Return a vertical axis of names, the first on top; names may repeat."""
     return axis(
         look,
         range=[len(names) - 0.45, -0.55],
         tickvals=list(range(len(names))),
-        ticktext=[f"{short(name)} " for name in names],
+        ticktext=[f"{short(name, named(look))} " for name in names],
         tickfont={"color": look.palette.ink, "size": look.size},
     )
 

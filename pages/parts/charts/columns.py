@@ -7,7 +7,16 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.parts.charts.canvas import Json, Look, axis, figure, key, nothing, value_axis
+from pages.parts.charts.canvas import (
+    Json,
+    Look,
+    axis,
+    figure,
+    key,
+    named,
+    nothing,
+    value_axis,
+)
 from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import bounds, coloured, short, spread, text_width
 from pages.parts.numbers import digits, month, scaled, share
@@ -65,7 +74,7 @@ def columns_with_last_year(
     entry = ("□", look.palette.slate, LAST_YEAR)
     unit = Unit.SHARE if options.as_share else options.unit
     title = key(look, unit, [entry] if outlined else [])
-    room = max(text_width(short(part.name), look.size) for part in parts)
+    room = max(text_width(short(part.name, named(look)), look.size) for part in parts)
     return figure(
         [*_outline(places, outlined, look), *(_trace(places, p, look) for p in parts)],
         look,
@@ -199,7 +208,7 @@ def _names(parts: list[Part], span: tuple[float, float], look: Look) -> list[Jso
     gap = (high - low) * look.size * 1.3 / (HEIGHT - 70)
     return [
         {
-            "text": f"{coloured('■', part.colour)} {short(part.name)}",
+            "text": f"{coloured('■', part.colour)} {short(part.name, named(look))}",
             "x": len(parts[0].amounts) - 0.55,
             "y": place,
             "xanchor": "left",

@@ -1,5 +1,6 @@
 """One bar of counties: how much of the whole the key ones have."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from pages.parts.charts.canvas import (
+    PANEL,
     Json,
     Look,
     figure,
@@ -16,7 +18,7 @@ from pages.parts.charts.canvas import (
     vertical,
 )
 from pages.parts.charts.drawn import form
-from pages.parts.charts.labels import coloured, text_width
+from pages.parts.charts.labels import coloured, text_width, without_kind
 from pages.parts.numbers import share, show
 from pages.parts.palette import readable
 from queries.schema import Unit
@@ -24,6 +26,10 @@ from queries.text import Text
 
 KEY_COUNTIES = Text("重点帮扶县", "key counties")
 OTHER_COUNTIES = Text("其他县", "other counties")
+MOST_LISTED = 6
+USUAL = 600  # pixels of the panel on the screen
+REST = Text("图中未标名：{names}", "Not named above: {names}")
+BETWEEN = Text("、", ", ")
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,11 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
     keys = amounts.filter(pl.col(options.is_key))
     portion = float(keys[options.value].sum() or 0) / whole
     above, below = round(look.size * 1.5) + 23, look.size + 20
+    narrow = [
+        r for r in amounts.iter_rows(named=True) if not _inside(r, whole, options, look)
+    ]
+    others = rest(narrow, whole, options)
+    below += round(look.size * 1.6) if others else 0
     return figure(
         [_segment(row, whole, options, look) for row in amounts.iter_rows(named=True)],
         look,
@@ -57,7 +68,10 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
         height=above + below + look.size * 5,
         xaxis=hidden_axis(0, 1, look),
         yaxis=hidden_axis(-0.5, 0.5, look),
-        annotations=_halves(portion, whole, options, look),
+        annotations=[
+            *_halves(portion, whole, options, look),
+            *_others(others, options, look),
+        ],
         shapes=_required(options, look),
         margin={"l": 8, "r": 8, "t": above, "b": below},
     )
@@ -69,7 +83,7 @@ def _segment(
     palette, name = look.palette, str(row[options.name])
     tone = palette.own if row[options.is_key] else palette.last_year
     part = float(row[options.value]) / whole
-    fits = part * 600 * look.room > text_width(name, look.size) + 6
+    said = _inside(row, whole, options, look)
     words_ = (
         f"{name} {show(row[options.value], options.unit, look.style)} {share(part)}"
     )
@@ -78,7 +92,7 @@ def _segment(
         "orientation": "h",
         "x": [part],
         "y": [0],
-        "text": [name if fits else ""],
+        "text": [f"{said}<br>{share(part, 1)}" if said else ""],
         "textposition": "inside",
         "textangle": 0,
         "insidetextfont": {"size": look.size, "color": readable(tone, palette)},
@@ -90,6 +104,26 @@ def _segment(
         "hovertext": [words_],
         "hoverinfo": "text",
     }
+
+
+def _inside(
+    row: dict[str, Any], whole: float, options: Concentration, look: Look
+) -> str:
+    """Return the name as far as the segment has room for it; empty where it has none."""
+    name, part = str(row[options.name]), float(row[options.value]) / whole
+    # A panel is wide here; paper is as wide as it says.
+    wide = USUAL if look.room <= 1 else PANEL * look.room - 16
+    room = part * wide - 6
+    known = (name, without_kind(name))
+    return next((n for n in known if max(text_width(n, look.size), text_width(share(part, 1), look.size)) < room), "")  # fmt: skip
+
+
+def rest(rows: Sequence[dict[str, Any]], whole: float, options: Concentration) -> str:
+    """Return the segments too narrow for a name, with their shares; empty if none is."""
+    said = [f"{row[options.name]} {share(float(row[options.value]) / whole, 1)}" for row in rows]  # fmt: skip
+    if len(said) > MOST_LISTED:
+        said = [*said[:MOST_LISTED], str(Text(f"等 {len(said)} 个", f"of {len(said)}"))]
+    return str(REST.fill(names=str(BETWEEN).join(said))) if said else ""
 
 
 def _halves(
@@ -117,6 +151,13 @@ def _halves(
         }
         halves.append(note(look, text, **at))
     return halves
+
+
+def _others(words_: str, options: Concentration, look: Look) -> list[Json]:
+    """Write what is too narrow below the bar, and below the requirement where there is one."""
+    down = 8 if options.required is None else 8 + round(look.size * 1.6)
+    place = {"x": 1, "xref": "paper", "xanchor": "right", "y": 0, "yref": "paper"}
+    return [note(look, words_, yanchor="top", yshift=-down, **place)] if words_ else []
 
 
 def _required(options: Concentration, look: Look) -> list[Json]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import inf
 from textwrap import wrap
+from typing import Any
 
 
 def coloured(text: str, colour: str) -> str:
@@ -18,6 +19,23 @@ def short(name: str, room: int = 22) -> str:
     while text_width(kept, 2) > room - 1:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
+
+
+def without_kind(name: str) -> str:
+    """Return a county's name without 县, 区, 市, County, District, City."""
+    if name.isascii():
+        return (
+            name.removesuffix(" County").removesuffix(" District").removesuffix(" City")
+        )
+    return name[:-1] if len(name) > 2 else name
+
+
+def whole_name(name: str, row: dict[str, Any]) -> str:
+    """Return a name cut with an ellipsis as another column of its row has it."""
+    if not name.endswith("…"):
+        return name
+    begin = name.removesuffix("…").rstrip()
+    return next((v for v in row.values() if isinstance(v, str) and v != name and v.startswith(begin)), name)  # fmt: skip
 
 
 def wrapped(name: str, room: int = 11) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 from pages.parts.charts.canvas import (
     Json,
     Look,
+    beside,
     figure,
     hidden_axis,
     horizontal,
@@ -147,7 +148,8 @@ def _canvas(
     text = max([w for w, n in zip(wide, lengths, strict=True) if n is not None] or [0])
     status = _status_width(frame, options, look)
     left = 0.0 if isinstance(options, Ranking) or low == 0 else text
-    scale = (high - low or 1.0) / max(DRAWN * look.room - left - text - status, 60)
+    drawn = beside([str(n) for n in column(frame, options.name)], look, DRAWN)
+    scale = (high - low or 1.0) / max(drawn - left - text - status, 60)
     edge = max(high + text * scale, max(wide) * scale)
     return Drawing([], low - left * scale, edge + status * scale, edge)
 

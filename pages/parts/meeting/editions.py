@@ -62,7 +62,7 @@ class Page:
 
 def make(
     settled: Settled,
-    title: str,
+    title: str | Text,
     names: Sequence[str],
     source: Edition | None = None,
     remark: Text = NOTHING,
@@ -81,7 +81,7 @@ def make(
     """
     scope = settled.scope
     made = Edition(
-        str(uuid4()), title.strip() or str(default_title(settled)), scope.org.org_id, scope.month,
+        str(uuid4()), str(title).strip() or str(default_title(settled)), scope.org.org_id, scope.month,
         scope.against, scope.peer_group, settled.money, now(), source.created_by if source else scope.reader.name,
         data_version(), "", "", source_id=source.edition_id if source else None,
     )  # fmt: skip
@@ -90,7 +90,7 @@ def make(
         with _speaking(language):
             style = Style(settled.unit, bank().currency)
             leaves += _leaves(settled, names, language, Look(style=style))
-            words[language] = json.dumps(_words(settled, style, leaves, remark) | {"title": title.strip() or str(default_title(settled))}, ensure_ascii=False)  # fmt: skip
+            words[language] = json.dumps(_words(settled, style, leaves, remark) | {"title": str(title).strip() or str(default_title(settled))}, ensure_ascii=False)  # fmt: skip
     if not leaves:
         raise NothingToFreeze(
             Text(
@@ -120,7 +120,10 @@ def within(made: Edition, org: Org, reader: Reader) -> Edition:
         if one.source_id == made.edition_id and one.org_id == org.org_id:
             return one
     names = [leaf.panel_id for leaf in books.leaves(made, "zh")]
-    title = f"{made.title}（{org.name.zh}）"
+    own = {
+        one: json.loads(made.words(one)).get("title", made.title) for one in LANGUAGES
+    }
+    title = Text(f"{own['zh']}（{org.name.zh}）", f"{own['en']} ({org.name.en})")
     with as_of(made.data_version) as is_kept:
         scope = Scope(reader, org, made.month, made.against, made.peer_group)
         late = NOTHING if is_kept else LATER.fill(day=f"{now():%Y-%m-%d}")

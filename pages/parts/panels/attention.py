@@ -36,7 +36,9 @@ def attention(scope: Scope, look: Look) -> Panel:
     message = (
         Text(
             f"有 {frame.height} 件事需要关注。",
-            f"{frame.height} matters need attention.",
+            "1 matter needs attention."
+            if frame.height == 1
+            else f"{frame.height} matters need attention.",
         )
         if frame.height
         else Text("没有需要关注的事项。", "Nothing needs attention.")
@@ -128,7 +130,7 @@ def _silent(scope: Scope, look: Look) -> Iterator[Finding]:
     silent = market.silent_banks(scope)
     if silent.height:
         row = silent.row(0, named=True)
-        yield "check", Text(f"同业缺报 {silent.height} 家次：{row['region']}的{row['institution']}等，相应份额为估算或不计算。", f"{silent.height} peer reports are missing ({row['institution']} in {row['region']} first); those shares are estimated or empty."), "deposit_share"  # fmt: skip
+        yield "check", Text(f"同业缺报 {silent.height} 家次：{row['region']}的{row['institution']}等，相应份额为估算或不计算。", f"{'1 peer report is' if silent.height == 1 else f'{silent.height} peer reports are'} missing ({row['institution']} in {row['region']} first); those shares are estimated or empty."), "deposit_share"  # fmt: skip
 
 
 def _stars(scope: Scope, look: Look) -> Iterator[Finding]:

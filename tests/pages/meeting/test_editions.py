@@ -209,6 +209,8 @@ def test_a_part_is_frozen_from_the_figures_the_meeting_had_or_says_so(
     assert engine.data_version() == newest != made.data_version
     assert part.data_version == (made.data_version if is_kept else newest)
     assert (printed(part) == before) == is_kept
+    assert json.loads(part.words("zh"))["title"] == "十月会（环县支行）"
+    assert json.loads(part.words("en"))["title"] == "十月会 (Huan County Sub-branch)"
     assert ("会议当时的数据版本已不保留" in part.words("zh")) != is_kept
     assert ("not kept any more" in part.words("en")) != is_kept
     engine.unpin()

@@ -22,6 +22,7 @@ STEPS = {
 }
 
 
+LEVELS = ("before", "now")  # the steps between move the ratio, in points
 STILL = 0.00005  # moves that round to 0.00 points
 
 
@@ -34,7 +35,10 @@ def fee_ratio_bridge(scope: Scope, look: Look) -> Panel:
         return _amounts_instead(scope, look)
     frame = pl.DataFrame(
         {"step": [str(STEPS[s]) for s in steps], "value": list(steps.values())}
-    )
+    ).with_columns(
+        level=pl.Series([v if s in LEVELS else None for s, v in steps.items()], dtype=pl.Float64),
+        effect=pl.Series([None if s in LEVELS else v for s, v in steps.items()], dtype=pl.Float64),
+    )  # fmt: skip
     return Panel(
         "fee_ratio_bridge",
         Text(f"中间业务净收入占比变动原因，较{against(scope).zh}", f"Why the net fee ratio moved, against {against(scope).en}").join_with(where(scope)),
@@ -44,7 +48,8 @@ def fee_ratio_bridge(scope: Scope, look: Look) -> Panel:
         RATIO_SOURCE,
         (
             Column("step", Text("步骤", "Step")),
-            Column("value", Text("占比与影响", "Ratio and effect"), Unit.SHARE),
+            Column("level", Text("占比", "Ratio"), Unit.SHARE),
+            Column("effect", Text("影响", "Effect"), Unit.POINTS),
         ),
     )  # fmt: skip
 

@@ -90,15 +90,17 @@ def _map_message(found: pl.DataFrame, scope: Scope) -> Text:
     part = share(float(key["balance"].sum()) / whole, 1)
     head = Text(
         f"{key.height} 个重点帮扶县余额占 {part}",
-        f"{key.height} key counties hold {part} of the balance",
+        f"1 key county holds {part} of the balance"
+        if key.height == 1
+        else f"{key.height} key counties hold {part} of the balance",
     )
     if gap is None:
-        return head.join_with(Text("，增速暂不能与各项贷款比较。", "; their growth cannot be compared yet."))  # fmt: skip
+        return head.join_with(Text("，增速暂不能与各项贷款比较。", "; growth there cannot be compared yet."))  # fmt: skip
     zh, en = ("高于", "above") if gap >= 0 else ("低于", "below")
     return head.join_with(
         Text(
             f"，增速{zh}各项贷款 {points(abs(gap)).lstrip('+')}，{'达到' if gap >= 0 else '未达到'}“不低于各项贷款增速”的要求。",
-            f"; their growth is {points(abs(gap)).lstrip('+')} {en} that of all loans, which {'meets' if gap >= 0 else 'misses'} the requirement.",
+            f"; growth there is {points(abs(gap)).lstrip('+')} {en} that of all loans, which {'meets' if gap >= 0 else 'misses'} the requirement.",
         )
     )
 
