@@ -18,6 +18,7 @@ BORDERS = "".join(
 )
 SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
 TWIPS = 20  # to a point
+WORD = 6.0  # ems that names need at least: their words are not broken
 
 
 def add(document: Document, printed: Table, caption: str) -> None:
@@ -45,9 +46,9 @@ def _widths(printed: Table, room: int) -> list[int]:
     asked = [width + 1.2 for width in paper.widths(printed)]
     short = [w if is_number or w <= 9 else 0.0 for w, is_number in zip(asked, _numeric(printed), strict=True)]  # fmt: skip
     ems = room / TWIPS / 9
-    if sum(asked) > ems and sum(short) < ems * 0.8:
+    spare = ems - sum(short)
+    if sum(asked) > ems and spare >= WORD * short.count(0.0) > 0:
         long = sum(asked) - sum(short)
-        spare = ems - sum(short)
         asked = [s or w / long * spare for s, w in zip(short, asked, strict=True)]
     return [round(width / sum(asked) * room) for width in asked]
 

@@ -17,7 +17,12 @@ LOOKS: dict[str, Look] = {
     "group": HEADER | {"align": "center", "border": 1, "border_color": LIGHT.rule},
     "word": {"indent": 1},
     "undefined": {"font_color": LIGHT.slate, "align": "right"},
-    "link": {"font_color": LIGHT.own, "underline": 1, "valign": "top"},
+    "link": {
+        "font_color": LIGHT.own,
+        "underline": 1,
+        "valign": "top",
+        "text_wrap": True,
+    },
     "notice": {"bold": True, "font_color": LIGHT.behind},
     "label": {"bold": True, "valign": "top", "text_wrap": True},
     "told": {"text_wrap": True, "valign": "top"},

@@ -14,7 +14,7 @@ from pages.parts.panel import Panel, Table, table
 
 TABLE_ROW = 4
 WIDEST, NARROWEST, DEFAULT_WIDTH = 44.0, 72.0, 9.0
-MESSAGE, LINE = 80.0, 17
+MESSAGE, TITLE, LINE = 80.0, 44.0, 17
 ONE_PAGE = 40  # rows that are printed on one page, however small
 A3, A4 = 8, 9
 
@@ -33,7 +33,7 @@ class Binder:
     def contents(self, names: Sequence[str]) -> None:
         """Write the first sheet: trust strip, notice, and a link to every panel and the notes."""
         sheet = self.sheet(names[0])
-        sheet.set_column(0, 0, 44)
+        sheet.set_column(0, 0, TITLE)
         sheet.set_column(1, 1, MESSAGE)
         row = self.heading(sheet) + 1
         links = [*self.material.panels, None]
@@ -43,7 +43,7 @@ class Binder:
             target, look = f"internal:'{name}'!A1", self.formats["link"]
             sheet.write_url(row, 0, target, look, title)
             sheet.write_string(row, 1, message, self.formats["message"])
-            sheet.set_row(row, LINE * lines(message, MESSAGE))
+            sheet.set_row(row, LINE * max(lines(title, TITLE), lines(message, MESSAGE)))
 
     def heading(self, sheet: Worksheet) -> int:
         """Write whose figures these are and the notice; return the first row left."""
