@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from secrets import token_hex
+from hashlib import blake2b
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.io.json import to_json_plotly
 
 from pages.parts.charts import margins
 from pages.parts.charts.labels import coloured, short, text_width
@@ -57,9 +58,6 @@ def figure(traces: Sequence[Json], look: Look, **layout: Any) -> go.Figure:
         "font": {"family": FONTS, "size": look.size, "color": look.palette.ink},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        # Streamlit hands every chart to Plotly twice, in other objects. Plotly draws it
-        # again unless the revision says that they are the same, and there is no template.
-        "datarevision": token_hex(8),
         "showlegend": False,
         "dragmode": False,
         "separators": ".,",
@@ -69,9 +67,19 @@ def figure(traces: Sequence[Json], look: Look, **layout: Any) -> go.Figure:
     base |= layout | ({"height": look.height} if look.height else {})
     axes = [(name, part) for name, part in base.items() if "axis" in name]
     base["margin"] = margins.around(base["margin"], axes, look.size)
-    drawn = go.Figure(data=list(traces), layout=base)
+    drawn = go.Figure(data=list(traces), layout=base | {"datarevision": _digest(traces, base)})  # fmt: skip
     drawn.layout.template = None
     return drawn
+
+
+def _digest(traces: Sequence[Json], layout: Json) -> str:
+    """Return what tells one drawing from another.
+
+    Streamlit hands every chart to Plotly twice, in other objects. Plotly draws it again
+    unless the revision says that they are the same, and there is no template.
+    """
+    written = to_json_plotly({"data": list(traces), "layout": layout})
+    return blake2b(written.encode(), digest_size=8).hexdigest()
 
 
 def nothing(look: Look, words: Text = NOTHING) -> go.Figure:

@@ -27,7 +27,7 @@ from queries.text import Text
 KEY_COUNTIES = Text("重点帮扶县", "key counties")
 OTHER_COUNTIES = Text("其他县", "other counties")
 MOST_LISTED = 6
-USUAL = 600  # pixels of the panel on the screen
+USUAL, SMALLEST = 600, 420  # pixels of the panel on the screen
 REST = Text("图中未标名：{names}", "Not named above: {names}")
 BETWEEN = Text("、", ", ")
 
@@ -59,8 +59,8 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
     narrow = [
         r for r in amounts.iter_rows(named=True) if not _inside(r, whole, options, look)
     ]
-    others = rest(narrow, whole, options)
-    below += round(look.size * 1.6) if others else 0
+    others = _lines(rest(narrow, whole, options), look)
+    below += round(look.size * (0.3 + 1.3 * len(others))) if others else 0
     return figure(
         [_segment(row, whole, options, look) for row in amounts.iter_rows(named=True)],
         look,
@@ -111,11 +111,27 @@ def _inside(
 ) -> str:
     """Return the name as far as the segment has room for it; empty where it has none."""
     name, part = str(row[options.name]), float(row[options.value]) / whole
-    # A panel is wide here; paper is as wide as it says.
-    wide = USUAL if look.room <= 1 else PANEL * look.room - 16
-    room = part * wide - 6
+    room = part * _wide(look, USUAL) - 6
     known = (name, without_kind(name))
     return next((n for n in known if max(text_width(n, look.size), text_width(share(part, 1), look.size)) < room), "")  # fmt: skip
+
+
+def _wide(look: Look, screen: float) -> float:
+    """Return the pixels there are: paper is as wide as it says."""
+    return screen if look.room <= 1 else PANEL * look.room - 16
+
+
+def _lines(said: str, look: Look) -> list[str]:
+    """Return the words in lines that the smallest screen has room for, whole names each."""
+    lines = [""]
+    for part in said.split(str(BETWEEN)) if said else []:
+        longer = f"{lines[-1]}{BETWEEN}{part}" if lines[-1] else part
+        if lines[-1] and text_width(longer, look.size) > _wide(look, SMALLEST):
+            lines[-1] += str(BETWEEN).rstrip()
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return [line for line in lines if line]
 
 
 def rest(rows: Sequence[dict[str, Any]], whole: float, options: Concentration) -> str:
@@ -153,11 +169,12 @@ def _halves(
     return halves
 
 
-def _others(words_: str, options: Concentration, look: Look) -> list[Json]:
+def _others(lines: list[str], options: Concentration, look: Look) -> list[Json]:
     """Write what is too narrow below the bar, and below the requirement where there is one."""
     down = 8 if options.required is None else 8 + round(look.size * 1.6)
     place = {"x": 1, "xref": "paper", "xanchor": "right", "y": 0, "yref": "paper"}
-    return [note(look, words_, yanchor="top", yshift=-down, **place)] if words_ else []
+    words_, more = "<br>".join(lines), {"align": "right"}
+    return [note(look, words_, yanchor="top", yshift=-down, **place, **more)] if lines else []  # fmt: skip
 
 
 def _required(options: Concentration, look: Look) -> list[Json]:
