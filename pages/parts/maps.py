@@ -12,7 +12,7 @@ from pages.parts.charts.drawn import form
 from pages.parts.charts.labels import text_width, without_kind
 from pages.parts.dots import MOST_POINTS, Points, dots, grouped
 from pages.parts.layers import deck, pixels_per_degree, polygons, texts
-from pages.parts.numbers import DASH, digits, scaled, show
+from pages.parts.numbers import DASH, Style, digits, scaled, show
 from pages.parts.outlines import MANY, Outline, box, coarse
 from pages.parts.palette import readable, rgb, shade
 from pages.parts.reasons import words
@@ -148,7 +148,7 @@ def _feature(
         "properties": {
             "id": row[options.code],
             "name": row[options.name],
-            "written": _written(row, options, look),
+            "written": written(row, options, look.style),
             "fill": rgb(fill),
             "edge": rgb(edge),
             "width": 4 if is_own else 3 if is_key else 1,
@@ -156,11 +156,12 @@ def _feature(
     }
 
 
-def _written(row: Json, options: Regions, look: Look) -> str:
+def written(row: Json, options: Regions, style: Style) -> str:
+    """Return a region's value with its unit, or why there is none."""
     reason = row[options.reason] if options.reason else None
     if row[options.value] is None:
         return f"{DASH} {words(reason)}" if reason else DASH
-    return show(row[options.value], options.unit, look.style, options.decimals)
+    return show(row[options.value], options.unit, style, options.decimals)
 
 
 def _label(
@@ -189,7 +190,7 @@ def _label(
     if fits and row[options.value] is not None:
         return label
     # What a tooltip says on the page is listed beside the map on paper.
-    return label | {"said": f"{row[options.name]} {_written(row, options, look)}", "is_named": fits}  # fmt: skip
+    return label | {"said": f"{row[options.name]} {written(row, options, look.style)}", "is_named": fits}  # fmt: skip
 
 
 def _quiet(name: str, shape: Outline, look: Look) -> Json:

@@ -44,14 +44,9 @@ def _is_at_once(scope: Scope) -> bool:
     return scope.org.level in LOCAL and not is_noting()
 
 
+@remembered
 def _held(scope: Scope, months: tuple[date, ...] | None) -> pl.DataFrame:
     """Return what `held_by_bank` does with a column for each type, for all months if None."""
-    # Whoever is compared, the banks hold the same.
-    return _of_every_type(replace(scope, peer_group="all"), months)
-
-
-@remembered
-def _of_every_type(scope: Scope, months: tuple[date, ...] | None) -> pl.DataFrame:
     inside = rows(MARKET, scope, months)
     bank_of, what = schema.institution, inside.c.deposit_type
     each = sa.cast(inside.c.balance, sa.Double)
@@ -137,7 +132,8 @@ def has_split(scope: Scope, deposit_type: str) -> bool:
 def _told(scope: Scope) -> set[str]:
     """Return the deposit types the source tells apart."""
     if _is_at_once(scope):
-        held = _held(scope, None)
+        # Whoever is compared, the banks hold the same: as `positions` asks.
+        held = _held(replace(scope, peer_group="all"), None)
         return {kind for kind in ("total", *SPLIT) if held[kind].count()}
     inside = rows(MARKET, scope)
     return set(read(sa.select(inside.c.deposit_type).distinct())["deposit_type"])

@@ -9,7 +9,7 @@ from pages.export.deck.plot import Axis, Group, Plot, Series
 from pages.export.deck.scene import Scene
 from pages.export.deck.strokes import Labels
 from pages.export.deck.values import code, value
-from pages.parts.charts.concentration import rest
+from pages.parts.charts.concentration import BETWEEN, rest
 from pages.parts.charts.labels import text_width
 from pages.parts.numbers import share, show
 from pages.parts.palette import readable
@@ -40,7 +40,7 @@ def concentration(scene: Scene) -> bool:
     scene.canvas.chart(inner, plot, scene.name, scene.alt)
     _required(scene, inner)
     narrow = [r for r in amounts.iter_rows(named=True) if not _size(r, whole, scene)]
-    if words := rest(narrow, whole, options):
+    if words := str(BETWEEN).join(rest(narrow, whole, options)):
         low = inner.top + inner.height + (34 if options.required is not None else 12)
         scene.canvas.text(Box(left, low, width, 36), [[Run(words, 13, scene.palette.slate)]], words, align="r")  # fmt: skip
     return True

@@ -10,11 +10,10 @@ from pages.export.deck.strokes import POINT, solid, stroke
 from pages.export.deck.values import known
 from pages.export.vector.maps import MARKS
 from pages.parts.charts.labels import text_width
-from pages.parts.maps import SCHEMATIC
-from pages.parts.numbers import DASH, digits, scaled, show
+from pages.parts.maps import SCHEMATIC, written
+from pages.parts.numbers import digits, scaled
 from pages.parts.outlines import Outline, box, outline
 from pages.parts.palette import readable, shade
-from pages.parts.reasons import words
 from queries.text import Text
 
 SMALLEST, LARGEST = 10.0, 12.0  # points
@@ -44,10 +43,12 @@ def regions(scene: Scene) -> bool:
         lines, size = _fitted(scene, row, shape, scale)
         if not lines:
             lines, size = [next(marks, _number(scene, row))], SIDE
-            listed.append(f"{lines[0]} {row[options.name]} {_said(scene, row)}")
+            listed.append(
+                f"{lines[0]} {row[options.name]} {written(row, scene.options, scene.style)}"
+            )
         tone = readable(fill, scene.palette)
         parts.append(words_at(scene.canvas, place(*shape.middle), lines, (tone, size)))
-    listed += [f"{row[options.name]} {_said(scene, row)}" for row in rows if row[options.value] is None]  # fmt: skip
+    listed += [f"{row[options.name]} {written(row, scene.options, scene.style)}" for row in rows if row[options.value] is None]  # fmt: skip
     group(scene.canvas, parts, scene)
     _beside(scene, list(dict.fromkeys(listed)))
     return True
@@ -115,17 +116,8 @@ def _edge(scene: Scene, row: dict[str, Any]) -> tuple[str, float]:
 
 def _region(scene: Scene, row: dict[str, Any], shape: Outline, fill: str, place: Place) -> str:  # fmt: skip
     name, (edge, width) = str(row[scene.options.name]), _edge(scene, row)
-    alt = f"{name} {_said(scene, row)}"
+    alt = f"{name} {written(row, scene.options, scene.style)}"
     return freeform(scene.canvas, shape, place, name, alt, (fill, edge, width))
-
-
-def _said(scene: Scene, row: dict[str, Any]) -> str:
-    """Return the value with its unit, or why there is none."""
-    options = scene.options
-    if row[options.value] is None:
-        reason = row[options.reason] if options.reason else None
-        return f"{DASH} {words(reason)}" if reason else DASH
-    return show(row[options.value], options.unit, scene.style, options.decimals)
 
 
 def _number(scene: Scene, row: dict[str, Any]) -> str:

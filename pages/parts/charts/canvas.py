@@ -55,6 +55,8 @@ def figure(traces: Sequence[Json], look: Look, **layout: Any) -> go.Figure:
         layout: `height`, `xaxis`, `yaxis`, `title`, `annotations`, `shapes`, `margin`.
     """
     base: Json = {
+        # Not given, Plotly's own would be made for every figure.
+        "template": "none",
         "font": {"family": FONTS, "size": look.size, "color": look.palette.ink},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,

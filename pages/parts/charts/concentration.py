@@ -56,13 +56,16 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
     keys = amounts.filter(pl.col(options.is_key))
     portion = float(keys[options.value].sum() or 0) / whole
     above, below = round(look.size * 1.5) + 23, look.size + 20
-    narrow = [
-        r for r in amounts.iter_rows(named=True) if not _inside(r, whole, options, look)
-    ]
+    rows = amounts.to_dicts()
+    said = [_inside(row, whole, options, look) for row in rows]
+    narrow = [row for row, inside in zip(rows, said, strict=True) if not inside]
     others = _lines(rest(narrow, whole, options), look)
     below += round(look.size * (0.3 + 1.3 * len(others))) if others else 0
     return figure(
-        [_segment(row, whole, options, look) for row in amounts.iter_rows(named=True)],
+        [
+            _segment(row, inside, whole, options, look)
+            for row, inside in zip(rows, said, strict=True)
+        ],
         look,
         barmode="stack",
         height=above + below + look.size * 5,
@@ -78,12 +81,11 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
 
 
 def _segment(
-    row: dict[str, Any], whole: float, options: Concentration, look: Look
+    row: dict[str, Any], said: str, whole: float, options: Concentration, look: Look
 ) -> Json:
     palette, name = look.palette, str(row[options.name])
     tone = palette.own if row[options.is_key] else palette.last_year
     part = float(row[options.value]) / whole
-    said = _inside(row, whole, options, look)
     words_ = (
         f"{name} {show(row[options.value], options.unit, look.style)} {share(part)}"
     )
@@ -121,25 +123,30 @@ def _wide(look: Look, screen: float) -> float:
     return screen if look.room <= 1 else PANEL * look.room - 16
 
 
-def _lines(said: str, look: Look) -> list[str]:
-    """Return the words in lines that the smallest screen has room for, whole names each."""
-    lines = [""]
-    for part in said.split(str(BETWEEN)) if said else []:
-        longer = f"{lines[-1]}{BETWEEN}{part}" if lines[-1] else part
-        if lines[-1] and text_width(longer, look.size) > _wide(look, SMALLEST):
+def _lines(parts: Sequence[str], look: Look) -> list[str]:
+    """Return the parts in lines that the smallest screen has room for, each part whole."""
+    lines = list(parts[:1])
+    for part in parts[1:]:
+        longer = f"{lines[-1]}{BETWEEN}{part}"
+        if text_width(longer, look.size) > _wide(look, SMALLEST):
             lines[-1] += str(BETWEEN).rstrip()
             lines.append(part)
         else:
             lines[-1] = longer
-    return [line for line in lines if line]
+    return lines
 
 
-def rest(rows: Sequence[dict[str, Any]], whole: float, options: Concentration) -> str:
-    """Return the segments too narrow for a name, with their shares; empty if none is."""
+def rest(
+    rows: Sequence[dict[str, Any]], whole: float, options: Concentration
+) -> list[str]:
+    """Return the segments too narrow for a name, each with its share, the first after what they are.
+
+    They are joined by `BETWEEN`.
+    """
     said = [f"{row[options.name]} {share(float(row[options.value]) / whole, 1)}" for row in rows]  # fmt: skip
     if len(said) > MOST_LISTED:
         said = [*said[:MOST_LISTED], str(Text(f"等 {len(said)} 个", f"of {len(said)}"))]
-    return str(REST.fill(names=str(BETWEEN).join(said))) if said else ""
+    return [str(REST.fill(names=said[0])), *said[1:]] if said else []
 
 
 def _halves(
