@@ -1,3 +1,5 @@
+import os
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,6 +12,9 @@ from tests.engines import homes, sail
 from tests.postgres import postgres
 
 __all__ = ["homes", "postgres", "sail"]
+
+# A machine of the tests may stand still for half a minute; no question of theirs takes so long.
+os.environ.setdefault("GRANARY_TIMEOUT", "300")
 
 
 @pytest.fixture

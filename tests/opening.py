@@ -27,7 +27,7 @@ def opened(page=None, **address):
     """Return the app after it opened a page with an address."""
     if page is not None and page.stem in ROLES:
         address.setdefault("as", ROLES[page.stem])
-    app = AppTest.from_file(HOUSE / "app.py", default_timeout=90)
+    app = AppTest.from_file(HOUSE / "app.py", default_timeout=300)
     for key, value in address.items():
         app.query_params[key] = value
     # AppTest formats options in this thread, outside the app's run.

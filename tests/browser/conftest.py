@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 HOUSE = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -20,6 +20,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 BROKEN = """window.__broken = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   window.__broken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));"""
+# A machine that stands still for a minute is no fault of the page.
+PATIENCE = 120_000
 INSTALL = "no Chromium: apt-get install -y chromium fonts-noto-cjk"
 ARGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # fmt: skip
 # Streamlit asks for its own base path on a deep link and takes the 404 for an answer.
@@ -39,6 +41,7 @@ def chromium():
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(INSTALL)
         pytest.skip(INSTALL)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
@@ -95,6 +98,7 @@ class Visit:
     """A page with what it asked for and complained about; in a context of its own unless shared."""
 
     def __init__(self, context, address, *, shared=False):
+        context.set_default_timeout(PATIENCE)
         self.page, self.address, self.shared = context.new_page(), address, shared
         self.outside, self.complaints = [], []
         self.page.on("request", self._asked)
@@ -119,9 +123,9 @@ class Visit:
         (self.page if self.shared else self.page.context).close()
 
     def settle(self):
-        self.page.wait_for_function(SETTLED, timeout=90_000)
+        self.page.wait_for_function(SETTLED)
         self.page.wait_for_timeout(400)
-        self.page.wait_for_function(SETTLED, timeout=90_000)
+        self.page.wait_for_function(SETTLED)
         return self.page
 
 

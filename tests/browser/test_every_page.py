@@ -132,10 +132,10 @@ def test_nothing_is_clipped_and_nothing_scrolls_sideways(seen):
         page.wait_for_timeout(500)
         assert page.evaluate(CLIPPED) == []
         # Charts take the new width a moment later.
-        page.wait_for_function(f"() => ({SIDEWAYS})() <= 1", timeout=5000)
-        page.wait_for_function(f"() => !({COVERED})()", timeout=5000)
+        page.wait_for_function(f"() => ({SIDEWAYS})() <= 1")
+        page.wait_for_function(f"() => !({COVERED})()")
         if width > PHONE:
-            page.wait_for_function(f"() => ({CUT})().length === 0", timeout=5000)
+            page.wait_for_function(f"() => ({CUT})().length === 0")
 
 
 CLIPPED = """() => [...document.querySelectorAll(

@@ -15,7 +15,6 @@ from tests.browser.test_every_page import AXE, path
 
 ALIAS = "feed,written_as,id\nmarket_month,{word},62\n"
 LOANS = ["org_id", "month", "segment", "loan_class", "balance"]
-PATIENCE = 60_000
 WORKBOOK = "下载标出错误的工作簿"
 
 
@@ -48,7 +47,7 @@ def opened(visit, desk):
         again = visited.page.get_by_role("button", name="换文件")
         if again.count():
             again.click()
-            expect(again).to_have_count(0, timeout=PATIENCE)
+            expect(again).to_have_count(0)
         return visited
 
     return opened
@@ -74,7 +73,7 @@ def press(visited, name):
 def said(visited, words):
     """Wait until the page says something."""
     found = visited.page.locator("[data-testid=stMain]").get_by_text(words).first
-    expect(found).to_be_visible(timeout=PATIENCE)
+    expect(found).to_be_visible()
     visited.settle()
     return found
 
@@ -111,7 +110,7 @@ def test_a_good_file_is_checked_then_loaded_once(opened, place):
     log = rows(place, schema.load_log)
     assert log.filter(feed="name_alias")["loaded_by"].to_list() == ["demo"]
     visited.page.get_by_role("link", name="查看数据健康").click()
-    visited.page.wait_for_url("**/data_health*", timeout=PATIENCE)
+    visited.page.wait_for_url("**/data_health*")
 
 
 def test_a_file_that_is_in_already_changes_nothing(opened, place):
@@ -141,7 +140,7 @@ def test_a_bad_file_is_refused_cell_by_cell(opened, place):
     said(visited, f"共 {bad.height} 处问题")
     found = Axe().run(visited.page, options=AXE)
     assert found.violations_count == 0, found.generate_report()
-    with visited.page.expect_download(timeout=PATIENCE) as found:
+    with visited.page.expect_download() as found:
         press(visited, WORKBOOK)
     marked = pl.read_excel(found.value.path(), sheet_id=1, has_header=False)
     assert "许多" in str(marked.row(1))
@@ -161,7 +160,7 @@ def test_a_closed_month_is_corrected_by_choice(opened, place):
     again = visited.page.get_by_role("button", name="按更正再检查")
     expect(again).to_be_disabled()
     visited.page.get_by_text("更正已关账的月份").click()
-    expect(again).to_be_enabled(timeout=PATIENCE)
+    expect(again).to_be_enabled()
     again.click()
     said(visited, "共修订 270 个已发布的数值，列出 200 个")
     press(visited, "导入（更正已关账月份）")
@@ -195,7 +194,7 @@ def test_a_load_waits_outlives_a_reload_and_can_be_cancelled(opened, place):
         said(visited, "正在导入")
         said(visited, "仓库正在被")
         visited.page.reload()
-        visited.page.wait_for_selector(".st-key-import_progress", timeout=PATIENCE)
+        visited.page.wait_for_selector(".st-key-import_progress")
         press(visited, "取消")
         said(visited, "已取消")
         other.abandon()

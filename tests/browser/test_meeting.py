@@ -70,7 +70,7 @@ def shown(served, visit):
     def make(more="", lang="zh", **chosen):
         path = f"present?lang={lang}&edition={edition}{more}"
         visited = visit(path, at=address, **chosen)
-        visited.page.wait_for_function(f"({PLACE})() > 0", timeout=30_000)
+        visited.page.wait_for_function(f"({PLACE})() > 0")
         return visited
 
     return make
@@ -118,7 +118,7 @@ def test_keys_turn_screens_and_two_quick_ones_are_two_steps(shown):
     assert place(page) == 3
     assert re.search(r"[?&]s=3\b", page.url)
     page.reload()
-    page.wait_for_function(f"({PLACE})() === 3", timeout=30_000)
+    page.wait_for_function(f"({PLACE})() === 3")
 
 
 def test_the_next_screen_is_there_within_300_ms(shown):
@@ -157,9 +157,9 @@ def test_b_blackens_and_f_fills_the_screen(shown):
     assert not page.evaluate(dark)
     assert place(page) == 1
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement !== null", timeout=3000)
+    page.wait_for_function("document.fullscreenElement !== null")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement === null", timeout=3000)
+    page.wait_for_function("document.fullscreenElement === null")
 
 
 def test_names_are_covered_by_a_switch_without_losing_the_place(shown):
@@ -169,7 +169,7 @@ def test_names_are_covered_by_a_switch_without_losing_the_place(shown):
     page.keyboard.press("ArrowRight")
     assert "泾川" in page.evaluate(words)
     page.keyboard.press("m")
-    page.wait_for_function(f"!(({words})().includes('泾川'))", timeout=20_000)
+    page.wait_for_function(f"!(({words})().includes('泾川'))")
     assert "单位" in page.evaluate(words)
     assert place(page) == 3
     # The rerun must not have doubled the listeners.
@@ -179,7 +179,7 @@ def test_names_are_covered_by_a_switch_without_losing_the_place(shown):
 
 def test_it_turns_by_itself_and_starts_again(shown):
     page = shown("&auto=0.4").page
-    page.wait_for_function(f"({PLACE})() >= 3", timeout=10_000)
+    page.wait_for_function(f"({PLACE})() >= 3")
     page.keyboard.press("a")
     stopped = place(page)
     page.wait_for_timeout(1200)
@@ -190,12 +190,12 @@ def test_the_speaker_sees_notes_and_both_windows_turn_together(shown):
     visited = shown()
     speaker = visited.page.context.new_page()
     speaker.goto(visited.page.url + "&view=speaker")
-    speaker.wait_for_function(f"({PLACE})() > 0", timeout=30_000)
+    speaker.wait_for_function(f"({PLACE})() > 0")
     speaker.keyboard.press("ArrowRight")
-    visited.page.wait_for_function(f"({PLACE})() === 2", timeout=3000)
+    visited.page.wait_for_function(f"({PLACE})() === 2")
     visited.page.bring_to_front()
     visited.page.keyboard.press("ArrowRight")
-    speaker.wait_for_function(f"({PLACE})() === 3", timeout=3000)
+    speaker.wait_for_function(f"({PLACE})() === 3")
     told = speaker.evaluate(f"() => {{ {FIND} return [stage.querySelector('.notes').textContent, stage.querySelector('.clock').textContent, stage.querySelectorAll('.screen').length]; }}")  # fmt: skip
     assert "来源" in told[0]
     assert re.search(r"\d\d:\d\d", told[1])
@@ -209,12 +209,12 @@ def test_the_last_screen_stays_when_the_server_is_gone(
     with serving(demo_folder, books) as address:
         visited = visit(f"present?lang=zh&edition={edition}", at=address)
         page = visited.page
-        page.wait_for_function(f"({PLACE})() > 0", timeout=30_000)
+        page.wait_for_function(f"({PLACE})() > 0")
     page.wait_for_timeout(5000)
-    page.wait_for_function(TOP, timeout=3000)
+    page.wait_for_function(TOP)
     page.keyboard.press("ArrowRight")
     assert place(page) == 2
-    page.wait_for_function(TOP, timeout=3000)
+    page.wait_for_function(TOP)
 
 
 def test_an_edition_is_frozen_worded_followed_up_and_left(served, visit):
@@ -226,7 +226,7 @@ def test_an_edition_is_frozen_worded_followed_up_and_left(served, visit):
     page.get_by_label("材料名称").press("Enter")
     visited.settle()
     page.get_by_role("button", name=re.compile("封版：")).click()
-    page.wait_for_function("[...document.querySelectorAll('input')].some(i => i.value.includes('环县会（'))", timeout=30_000)  # fmt: skip
+    page.wait_for_function("[...document.querySelectorAll('input')].some(i => i.value.includes('环县会（'))")  # fmt: skip
     visited.settle()
     page.get_by_role("radio", name="措辞与备注").or_(
         page.get_by_text("措辞与备注", exact=True)
@@ -237,7 +237,5 @@ def test_an_edition_is_frozen_worded_followed_up_and_left(served, visit):
     box.press("Control+Enter")
     visited.settle()
     page.get_by_role("button", name="保存").first.click()
-    page.wait_for_function(
-        "document.body.innerText.includes('数字不能改')", timeout=20_000
-    )
+    page.wait_for_function("document.body.innerText.includes('数字不能改')")
     assert visited.complaints == []

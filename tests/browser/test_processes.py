@@ -79,7 +79,7 @@ def test_a_killed_process_costs_its_reader_nothing(served, chromium, visit):
     assert "org=6210" in address
 
     process_of(run, port, first).send_signal(signal.SIGKILL)
-    page.wait_for_selector('[data-test-connection-state="CONNECTED"]:not([data-test-script-state="running"])', timeout=60_000)  # fmt: skip
+    page.wait_for_selector('[data-test-connection-state="CONNECTED"]:not([data-test-script-state="running"])')  # fmt: skip
     for _ in range(120):
         if node_of(page) != first:
             break

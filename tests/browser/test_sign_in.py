@@ -58,10 +58,10 @@ server_metadata_url = "{there}/.well-known/openid-configuration"
 def sign_in(visited, who):
     page = visited.page
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url(re.compile("oauth2/authorize"), timeout=30_000)
+    page.wait_for_url(re.compile("oauth2/authorize"))
     page.fill("input[name=sub]", who)
     page.get_by_role("button", name="Authorize").click()
-    page.wait_for_url(re.compile(r"127\.0\.0\.1|localhost"), timeout=30_000)
+    page.wait_for_url(re.compile(r"127\.0\.0\.1|localhost"))
     return page
 
 
@@ -69,15 +69,13 @@ def leave(visited):
     """Sign out here and, as the provider asks, there."""
     page = visited.page
     page.get_by_text("退出登录").click()
-    page.wait_for_url(re.compile("end_session"), timeout=30_000)
+    page.wait_for_url(re.compile("end_session"))
     page.goto(f"{visited.address}/?lang=zh")
     said(page, "请先登录")
 
 
 def said(page, words):
-    page.wait_for_function(
-        f"document.body.innerText.includes({words!r})", timeout=60_000
-    )
+    page.wait_for_function(f"document.body.innerText.includes({words!r})")
 
 
 def test_who_signs_in_sees_their_own_and_can_leave(bank, visit):

@@ -15,7 +15,6 @@ from queries import schema
 from tests.browser.conftest import serving
 from tests.browser.test_every_page import AXE, SIDEWAYS, path
 
-PATIENCE = 60_000
 PLAN = ["kpi", "org_id", "year", "period", "slice", "kind"]
 
 
@@ -41,7 +40,7 @@ def rows(folder, table):
 def said(visited, words):
     """Wait until the page says something."""
     found = visited.page.locator("[data-testid=stMain]").get_by_text(words).first
-    expect(found).to_be_visible(timeout=PATIENCE)
+    expect(found).to_be_visible()
     visited.settle()
 
 
@@ -65,7 +64,7 @@ def test_a_draft_is_shown_refused_its_maker_and_issued_by_another(visit, place, 
         found = Axe().run(page, options=AXE)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate(SIDEWAYS) <= 1
-        with page.expect_download(timeout=PATIENCE) as down:
+        with page.expect_download() as down:
             press(visited, "下载 2026 年计划模板")
         assert down.value.suggested_filename == "target_2026.xlsx"
         sheet = fastexcel.read_excel(down.value.path()).load_sheet(0).to_polars()

@@ -83,11 +83,11 @@ def test_a_click_on_a_bar_narrows_and_a_step_leads_back_up(visit):
     for _ in range(2):
         box = page.locator(".st-key-panel_pace_ranking .js-plotly-plot .point path").first.bounding_box()  # fmt: skip
         page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
-        page.wait_for_function("/org=62\\d{6}/.test(location.search)", timeout=20_000)
+        page.wait_for_function("/org=62\\d{6}/.test(location.search)")
         visited.settle()
         assert "支行" in page.inner_text(".strip >> nth=0")
         page.get_by_role("button", name="平凉分行").click()
-        page.wait_for_function("location.search.includes('org=6208&')", timeout=20_000)
+        page.wait_for_function("location.search.includes('org=6208&')")
         visited.settle()
         assert "平凉分行" in page.inner_text(".strip >> nth=0")
 
@@ -95,7 +95,7 @@ def test_a_click_on_a_bar_narrows_and_a_step_leads_back_up(visit):
 def test_a_tile_leads_to_the_page_that_explains_it(visit):
     visited = visit(path("scorecard", lang="zh", org="6210"))
     visited.page.get_by_role("link", name=re.compile("各项存款份额")).click()
-    visited.page.wait_for_function("location.pathname === '/deposit_share'", timeout=20_000)  # fmt: skip
+    visited.page.wait_for_function("location.pathname === '/deposit_share'")  # fmt: skip
     visited.settle()
     assert "庆阳分行" in visited.page.inner_text(".strip >> nth=0")
 
@@ -154,7 +154,7 @@ def test_new_figures_are_told_while_the_page_is_open(visit, demo_folder, tmp_pat
         page = visit(path("scorecard", lang="zh"), at=address).page
         with store.Store(folder).writing("again"):
             pass
-        page.get_by_role("button", name="更新本页").click(timeout=12_000)
+        page.get_by_role("button", name="更新本页").click()
         page.wait_for_function("document.body.innerText.includes('新数据已到，本页已更新')")  # fmt: skip
 
 
@@ -181,7 +181,7 @@ def test_a_branch_head_stays_within_the_own_branch(visit):
 
 def test_the_workbook_downloads_in_the_language_of_the_page(visit):
     page = visit(path("deposit_share", lang="en")).page
-    with page.expect_download(timeout=60_000) as found:
+    with page.expect_download() as found:
         page.get_by_role("button", name="Excel workbook").click()
     assert found.value.suggested_filename == "deposit_share_62_2026-10.xlsx"
     sheet = pl.read_excel(found.value.path(), sheet_id=2, has_header=False)
