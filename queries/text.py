@@ -24,6 +24,10 @@ class Text(NamedTuple):
         """Return the phrase followed by another, language by language."""
         return Text(self.zh + other.zh, self.en + other.en)
 
+    def capitalized(self) -> "Text":
+        """Return the phrase as it begins a line: its first letter in capitals."""
+        return Text(self.zh, self.en[:1].upper() + self.en[1:])
+
     def fill(self, **parts: object) -> "Text":
         """Return the phrase with its `{name}` places filled, in both languages.
 

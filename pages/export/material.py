@@ -5,6 +5,7 @@ document and brief are renderers of it and ask nothing else.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,11 @@ from queries.scope import Reader
 from queries.text import NOTHING, Text, spoken
 
 NEXT_STEPS = Text("下步措施", "Next steps")
+PLACE, COMMA = (
+    Text("；", "; "),
+    Text("，", ", "),
+)  # what titles part unit and month with
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class Section(NamedTuple):
@@ -170,3 +176,10 @@ def defined(panels: Iterable[Panel]) -> dict[str, Definition]:
         for name in names
         if name in KPIS
     }
+
+
+def about(panel: Panel) -> str:
+    """Return a panel's title without its unit and month, which head the whole file."""
+    what, _, place = str(panel.title).partition(str(PLACE))
+    _, *more = place.split(str(COMMA))
+    return str(COMMA).join([what, *(m for m in more if not MONTH.fullmatch(m))])

@@ -39,9 +39,14 @@ def heads(printed: Table) -> list[list[str]]:
     return [_lines(name) for name in named]
 
 
+def unbroken(header: str) -> str:
+    """Return a header whose unit stays on one line: a CNY and its m are not parted."""
+    return UNIT.sub(lambda unit: unit[0][0] + unit[0][1:].replace(" ", NO_BREAK), header)  # fmt: skip
+
+
 def _lines(name: str) -> list[str]:
-    first, *unit = UNIT.sub(r"\n\1", name.strip()).split("\n")
-    return [first, *(one.replace(" ", NO_BREAK) for one in unit)]
+    first, *unit = UNIT.sub(r"\n\1", unbroken(name.strip())).split("\n")
+    return [first, *unit]
 
 
 def groups(printed: Table) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from power_pptx.validation import iter_schema_violations
 from pptx import Presentation
 
 from pages.export import deck
+from pages.export.deck import figures
 from pages.export.material import Material, Section
 from pages.parts import charts
 from pages.parts.charts.canvas import Look
@@ -280,7 +281,7 @@ def test_a_long_table_says_how_many_of_its_rows_it_shows():
     slides = built(panel(None, frame, [Column("name", Text("名", "name")), Column("value", Text("值", "value"), Unit.SCORE)]))  # fmt: skip
     assert "共 500 行" in said(slides)
     tables = [s.table for slide in slides for s in slide.shapes if s.has_table]
-    assert sum(len(t.rows) - 1 for t in tables) == deck.MOST_ROWS
+    assert sum(len(t.rows) - 1 for t in tables) == figures.MOST_ROWS
     assert max(len(t.rows) - 1 for t in tables) <= 14
 
 
@@ -291,6 +292,31 @@ def test_a_wide_table_goes_on_with_the_names_repeated():
     assert {t.cell(1, 0).text for t in tables} == {"a"}
     heads = [t.cell(0, c).text for t in tables for c in range(1, len(t.columns))]
     assert heads == [f"c{i}" for i in range(12)]
+
+
+def ranked(count):
+    frame = pl.DataFrame({"name": [f"u{i}" for i in range(count)], "value": [0.5] * count})  # fmt: skip
+    figure = charts.ranking(frame, charts.Ranking("name", "value", Unit.SHARE), Look())
+    return panel(figure, frame)
+
+
+def test_short_tables_of_the_appendix_share_a_slide():
+    slides = built(ranked(2), ranked(3), ranked(30), ranked(1))
+    tables = [[s for s in slide.shapes if s.has_table] for slide in slides]
+    assert [[len(s.table.rows) - 1 for s in some] for some in tables if some] == [[2, 3], [14, 14, 2], [1]]  # fmt: skip
+    first, second = next(some for some in tables if some)
+    assert first.top + first.height < second.top
+    assert second.top + second.height < 540 * 12700
+    assert said(slides[5:6]).count("面板") == 4  # a title and a source for each
+
+
+def test_the_unit_in_a_header_is_not_parted():
+    speak("en")
+    frame = pl.DataFrame({"name": ["a"], "value": [1e9]})
+    columns = [Column("name", Text("名", "name")), Column("value", Text("值", "value"), Unit.MONEY)]  # fmt: skip
+    [table] = [s.table for slide in built(panel(None, frame, columns)) for s in slide.shapes if s.has_table]  # fmt: skip
+    speak("zh")
+    assert table.cell(0, 1).text == "value (CNY\u00a0100m)"
 
 
 def test_an_agenda_lists_the_chapters_which_stand_over_their_panels():

@@ -28,11 +28,13 @@ because one of the three repairs it, drops it or draws it differently:
 * text that grows its box (`spAutoFit`), which each program measures differently.
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 
-from pages.export.deck import forms, grid
+from pages.export.deck import figures, forms, grid
 from pages.export.deck.canvas import Canvas, Run
-from pages.export.deck.printed import sheets, undefined
+from pages.export.deck.figures import Short
+from pages.export.deck.printed import sheets
 from pages.export.deck.scene import Scene
 from pages.export.deck.slides import Binder
 from pages.export.deck.template import configured, ground, noted
@@ -45,11 +47,6 @@ from pages.parts.reasons import colour, marked
 from queries.text import Text
 
 APPENDIX = Text("附录：图表数据", "Appendix: figures")
-MOST_ROWS = 140  # of one table; a longer one is for the workbook
-CUT = Text(
-    "共 {all} 行，此处为前 {shown} 行；全部见 Excel 工作簿",
-    "the first {shown} of {all} rows; all are in the workbook",
-)
 LISTED = 7
 UNLISTED = Text("没有需要列示的明细。", "There is nothing to list.")
 
@@ -156,13 +153,7 @@ class Deck:
     ) -> None:
         """Print a panel's table natively, over as many slides as it takes."""
         body = self.binder.body
-        pages, why = [], undefined(panel, self.material.style)
-        for more, sheet in sheets(panel, self.material.style, chart):
-            cut = len(sheet.rows) - MOST_ROWS
-            said = CUT.fill(all=len(sheet.rows), shown=MOST_ROWS) if cut > 0 else ""
-            some = grid.first(sheet, MOST_ROWS)
-            words = " · ".join(str(w) for w in (more, said, why) if w)
-            pages += [(words, page) for page in grid.pages(some, body)]
+        pages = figures.pages(panel, chart, self.material.style, body)
         for place, (words, page) in enumerate(pages, start=1):
             canvas = self.binder.panel(
                 panel, head, (place, len(pages)), words, is_judged=is_judged
@@ -171,6 +162,23 @@ class Deck:
             grid.put(canvas, page, body, str(panel.title), alt)
 
     def _appendix(self) -> None:
-        """Print the figures of every drawn panel."""
+        """Print the figures of every drawn panel; short tables share a slide."""
+        body, waiting = self.binder.body, list[Short]()
         for panel, chart in self.drawn:
-            self._tables(panel, str(APPENDIX), chart, is_judged=False)
+            one = figures.shared(panel, chart, self.material.style, body)
+            taken = sum(other.height for other in waiting)
+            if one is None or taken + one.height > body.height:
+                self._share(waiting)
+                waiting = []
+            if one is None:
+                self._tables(panel, str(APPENDIX), chart, is_judged=False)
+            else:
+                waiting.append(one)
+        self._share(waiting)
+
+    def _share(self, some: Sequence[Short]) -> None:
+        if len(some) == 1:
+            self._tables(some[0].panel, str(APPENDIX), some[0].chart, is_judged=False)
+        elif some:
+            canvas = self.binder.several(str(APPENDIX), [one.panel for one in some])
+            figures.put(canvas, some, self.binder.body)

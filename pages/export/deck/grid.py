@@ -48,14 +48,21 @@ class Block:
         one = self.size * LEADING + AIR
         return [*([one] if any(self.sheet.groups) else []), self.height(self.sheet.headers)]  # fmt: skip
 
+    @property
+    def tall(self) -> float:
+        """All rows together, those of headers included."""
+        return sum(self.above) + sum(map(self.height, self.sheet.rows))
+
 
 Page = Sequence[Block]
 
 
-def pages(sheet: Sheet, room: Box, most: int = MOST_ROWS) -> Iterator[Page]:
+def pages(
+    sheet: Sheet, room: Box, most: int = MOST_ROWS, largest: float = SIZES[0]
+) -> Iterator[Page]:
     """Yield what stands on each slide: one block, or several of a narrow long table."""
     for part in _columns(sheet, room.width):
-        block = _block(part, room, most)
+        block = _block(part, room, most, largest)
         chunks = list(_rows(block, room.height, most))
         side = max(1, int((room.width + GAP) // (block.width + GAP)))
         side = min(side, len(chunks), 4)
@@ -99,7 +106,7 @@ def _natural(sheet: Sheet, size: float, lines: int = 2) -> list[float]:
     for place, header in enumerate(sheet.headers):
         body = max((wide(row[place].text, size) for row in sheet.rows), default=0.0)
         head = wide(header.text, size, is_bold=True)
-        words = [wide(w, size, is_bold=True) for w in header.text.split()] or [0.0]
+        words = [wide(w, size, is_bold=True) for w in header.text.split(" ")] or [0.0]
         if head > body:
             head = max(head / lines + size, min(max(words), head))
         widths.append(min(max(body, head), widest) + 2 * PAD + 2)
@@ -156,10 +163,10 @@ def _picked(sheet: Sheet, places: Sequence[int]) -> Sheet:
     )
 
 
-def _block(sheet: Sheet, room: Box, most: int) -> Block:
+def _block(sheet: Sheet, room: Box, most: int, largest: float) -> Block:
     """Return the table in the largest type in which it fits."""
     for size in SIZES:
-        widths = _fitted(sheet, size, room.width)
+        widths = _fitted(sheet, size, room.width) if size <= largest else None
         if widths is None:
             continue
         block = Block(sheet, size, tuple(widths))

@@ -9,7 +9,7 @@ from pptx.oxml import parse_xml
 from pages.export.deck.canvas import SPACES, Box, Canvas, Run, paragraphs
 from pages.export.deck.grid import wide
 from pages.export.deck.template import Ground
-from pages.export.material import Material, Section
+from pages.export.material import Material, Section, about
 from pages.parts.charts.labels import short, text_width
 from pages.parts.palette import LIGHT
 from pages.parts.panel import Panel
@@ -58,7 +58,7 @@ class Binder:
     def agenda(self, sections: Sequence[Section]) -> None:
         """Add one slide that lists the chapters and what is in each, in two columns."""
         canvas, slide = self._titled(str(AGENDA))
-        parts = [[section.title, *(str(p.title) for p in section.panels)] for section in sections]  # fmt: skip
+        parts = [[section.title, *(about(p) for p in section.panels)] for section in sections]  # fmt: skip
         if sum(map(len, parts)) > MOST_LISTED:
             parts = [[head] for head, *_ in parts[:MOST_LISTED]]
         rest = len(sections) - len(parts)
@@ -107,6 +107,14 @@ class Binder:
         self._notes(
             slide, [title, str(panel.message), more, *self.material.notes(panel)]
         )
+        return canvas
+
+    def several(self, title: str, panels: Sequence[Panel]) -> Canvas:
+        """Add a slide for several panels' figures, whose titles and sources are drawn."""
+        canvas, slide = self._titled(title, TITLES[3])
+        self._foot(canvas, "")
+        told = [(str(panel.title), *self.material.notes(panel)) for panel in panels]
+        self._notes(slide, [line for lines in told for line in lines])
         return canvas
 
     def _under(self, canvas: Canvas, titled: str, head: str) -> None:

@@ -14,9 +14,11 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Mm, Pt
 
 from pages.export import paper, typesetting
+from pages.export.crossed import crossed
 from pages.export.document import footer, numbering, pictures, styles, tables
-from pages.export.material import Material
+from pages.export.material import Material, about
 from pages.export.vector import Picture, picture
+from pages.parts.charts.drawn import chart_of
 from pages.parts.numbers import DASH
 from pages.parts.panel import Panel, Table, table
 from pages.parts.reasons import marked
@@ -59,7 +61,7 @@ def build(material: Material) -> bytes:
         if is_chapter:
             document.add_heading(section.title, 1)
         for panel in section.panels:
-            document.add_heading(str(panel.title), 2 if is_chapter else 1)
+            document.add_heading(about(panel), 2 if is_chapter else 1)
             _panel(document, panel, material, drawn, annexes)
     _back(document, material)
     _annexes(document, annexes)
@@ -140,12 +142,16 @@ def _about(material: Material) -> Sequence[str]:
 def _annexes(document: Document, annexes: Sequence[Annexed]) -> None:
     """Write the tables that follow the text, the page turned where one is too wide."""
     at = UPRIGHT
-    for annex in annexes:
-        if (wanted := _page(annex.printed)) != at:
+    for number, panel, printed in annexes:
+        parts = crossed(panel, printed, chart_of(panel.figure))
+        if (wanted := max(_page(part) for _, part in parts)) != at:
             at = _turn(document, wanted)
-        title = f"{ANNEX}{annex.number}　{annex.panel.title}" if spoken() == "zh" else f"{ANNEX} {annex.number}. {annex.panel.title}"  # fmt: skip
+        title = f"{ANNEX}{number}　{about(panel)}" if spoken() == "zh" else f"{ANNEX} {number}. {about(panel)}"  # fmt: skip
         document.add_paragraph(title, "Annex")
-        _table(document, annex.printed, str(annex.panel.title))
+        for more, part in parts:
+            if more:
+                document.add_paragraph(more, "Part")
+            _table(document, part, " · ".join(w for w in (str(panel.title), more) if w))
 
 
 def _page(printed: Table) -> tuple[int, int]:

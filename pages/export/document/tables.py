@@ -1,5 +1,6 @@
 """Tables of a document, written as XML at once: python-docx takes a second per thousand cells."""
 
+from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document
@@ -9,6 +10,7 @@ from docx.shared import Pt
 
 from pages.export import paper
 from pages.export.document import styles
+from pages.parts.charts.labels import text_width
 from pages.parts.panel import Table
 
 LINE = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="7F7F7F"/>'
@@ -18,6 +20,8 @@ BORDERS = "".join(
 )
 SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
 TWIPS = 20  # to a point
+TYPE, MARGIN = 9.0, 3.0  # points of a cell's type, and beside it
+HAN = "\u2e7f"
 WORD = 6.0  # ems that names need at least: their words are not broken
 
 
@@ -64,10 +68,25 @@ def _heads(printed: Table, widths: list[int]) -> list[str]:
     ]
     names = zip(paper.heads(printed), widths, _numeric(printed), strict=True)
     below = [
-        _cell(lines, width, "right" if is_number else "left", bold=True, shaded=True)
+        _cell(
+            [part for line in lines for part in _balanced(line, width)],
+            width,
+            "right" if is_number else "left",
+            bold=True,
+            shaded=True,
+        )
         for lines, width, is_number in names
     ]
     return [_row(cells, repeated=True) for cells in (above, below) if cells]
+
+
+def _balanced(line: str, width: int) -> list[str]:
+    """Return a header's Chinese words, in lines of like length if they do not fit on one."""
+    lines = ceil(text_width(line, TYPE) / (width / TWIPS - 2 * MARGIN))
+    if lines < 2 or not all(sign > HAN for sign in line):
+        return [line]
+    each = ceil(len(line) / lines)
+    return [line[start : start + each] for start in range(0, len(line), each)]
 
 
 def _body(printed: Table, widths: list[int]) -> list[str]:

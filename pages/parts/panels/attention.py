@@ -11,6 +11,7 @@ from pages.parts.figures import panel
 from pages.parts.money import fine
 from pages.parts.numbers import points, share
 from pages.parts.panel import Column, Panel
+from pages.parts.panels.subject import where
 from queries import lending, market, progress, quality, stars
 from queries.kpi import by, named
 from queries.schema import market_month
@@ -45,7 +46,7 @@ def attention(scope: Scope, look: Look) -> Panel:
     )
     return Panel(
         "attention",
-        Text(f"重点关注事项，{scope.org.name.zh}，{scope.month:%Y-%m}", f"Needs attention, {scope.org.name.en}, {scope.month:%Y-%m}"),
+        Text("重点关注事项", "Needs attention").join_with(where(scope)),
         message,
         frame,
         None,

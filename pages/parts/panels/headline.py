@@ -43,7 +43,7 @@ def plan(goal: Goal, scope: Scope) -> dict[str, Any]:
 def deposit_tile(scope: Scope, look: Look, kind: str = "total") -> Tile:
     """Deposits of a type: balance, change since the base, completion on daily averages."""
     found = deposits.stock(scope, (), "balance", kind)
-    label = codes.DEPOSIT_TYPES[kind]
+    label = codes.DEPOSIT_TYPES[kind].capitalized()
     if found.is_empty():
         return _not_loaded(f"deposits_{kind}", label, "deposit_share")
     row = found.row(0, named=True)

@@ -7,6 +7,7 @@ from pages.parts.figures import panel
 from pages.parts.numbers import share
 from pages.parts.panel import Column, Panel
 from pages.parts.panels.plans import completed
+from pages.parts.panels.subject import where
 from queries import codes, progress, quality
 from queries.kpi import value
 from queries.schema import Unit
@@ -37,10 +38,9 @@ def hard_rules(scope: Scope, look: Look) -> Panel:
     rows = [_recovery(scope), _rollovers(scope), _quota(scope)]
     columns = ("rule", "required", "now", "cases", "who", "status")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    month = f"{scope.month:%Y-%m}"
     return Panel(
         "hard_rules",
-        Text(f"硬性要求，{scope.org.name.zh}，{month}", f"Hard rules, {scope.org.name.en}, {month}"),
+        Text("硬性要求", "Hard rules").join_with(where(scope)),
         _message(frame),
         frame,
         None,

@@ -7,6 +7,7 @@ from pages.parts.figures import kept, panel
 from pages.parts.numbers import DASH
 from pages.parts.panel import Column, Panel
 from pages.parts.panels import headline
+from pages.parts.panels.subject import where
 from pages.parts.tiles import Tile
 from queries.positions import universes
 from queries.schema import Unit
@@ -42,10 +43,9 @@ def key_figures(scope: Scope, look: Look) -> Panel:
         {"figure": pl.String, "value": pl.String, "change": pl.String, "completion": pl.Float64, "pace": pl.Float64, "status": pl.String},
         orient="row",
     )  # fmt: skip
-    where = f"{scope.month:%Y-%m}"
     return Panel(
         "key_figures",
-        Text(f"主要指标，{scope.org.name.zh}，{where}", f"Key figures, {scope.org.name.en}, {where}"),
+        Text("主要指标", "Key figures").join_with(where(scope)),
         _judged(frame),
         frame,
         None,

@@ -59,14 +59,14 @@ def _moved_message(frame: pl.DataFrame, scope: Scope, look: Look, name: Text) ->
     if beneath.is_empty():
         return Text(
             f"{name.zh}较上日 {total}。",
-            f"{name.en.capitalize()} moved {total} on the day.",
+            f"{name.capitalized().en} moved {total} on the day.",
         )
     low = beneath.sort("day_before", "org_id").row(0, named=True)
     up = int((beneath["day_before"] > 0).sum())
     least = change(low["day_before"], Unit.MONEY, look.style)
     return Text(
         f"{name.zh}较上日 {total}；{beneath.height} 个下级机构中 {up} 个上升，{low['org']}最低（{least}）。",
-        f"{name.en.capitalize()} moved {total} on the day; {up} of {beneath.height} units rose, {low['org']} is lowest ({least}).",
+        f"{name.capitalized().en} moved {total} on the day; {up} of {beneath.height} units rose, {low['org']} is lowest ({least}).",
     )
 
 

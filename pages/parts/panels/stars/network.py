@@ -76,7 +76,7 @@ def _spread_message(each: pl.DataFrame, whole: pl.DataFrame) -> Text:
     few = count < stars.LOW_COUNT
     first = Text(
         f"参评 {count} 家网点，四星及以上 {high} 家{'' if few else f'（{part}）'}，一星及无星 {low} 家",
-        f"Of {count} outlets rated, {high} hold four stars or more{'' if few else f' ({part})'}, {low} one or none",
+        f"Of {count} outlets rated, {high} {'has' if high == 1 else 'have'} four stars or more{'' if few else f' ({part})'}, {low} one or none",
     )
     low_by = each.filter(pl.col("star") <= 1).group_by("unit_id", "unit")
     weak = low_by.agg(pl.col("outlets").sum())
