@@ -27,6 +27,7 @@ from queries.text import Text, spoken
 WIDTH = 620.0  # pixels of a chart as wide as the text
 SHORT, FEW, TINY = 16, 6, 3  # rows of a table in the text: alone, under a picture, wide
 TEXT = 440.0  # points of an upright page's text
+BENT = 1.25  # of it what a short table may ask for: some cells then take two lines
 UPRIGHT, ACROSS, A3_ACROSS = (210, 297), (297, 210), (420, 297)  # mm
 TALLEST = 480.0  # pixels: a chart, its heading and sentence share a page
 ANNEX = Text("附表", "Annex")
@@ -115,7 +116,8 @@ def _panel(
 def _stands_in_text(printed: Table, most: int) -> bool:
     """Return whether a table is short and narrow enough to be read on the way."""
     rows = len(printed.rows)
-    return not paper.is_wide(printed) and (rows <= TINY or (rows <= most and _page(printed) == UPRIGHT))  # fmt: skip
+    is_narrow = paper.need(printed) <= TEXT * BENT
+    return not paper.is_wide(printed) and (rows <= TINY or (rows <= most and is_narrow))
 
 
 def _table(document: Document, printed: Table, caption: str) -> None:
