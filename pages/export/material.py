@@ -32,6 +32,7 @@ PLACE, COMMA = (
     Text("；", "; "),
     Text("，", ", "),
 )  # what titles part unit and month with
+BETWEEN = " · "  # parts of a line about all figures
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -98,7 +99,9 @@ class Material:
 
     @property
     def heading(self) -> tuple[str, str, str]:
-        """The lines at the top of a file."""
+        """The lines at the top of a file; the money unit, last, where a panel is in it."""
+        if all(p.style and p.style.money != self.style.money for p in self.panels):
+            return self.bank, self.strip, self.compared.rpartition(BETWEEN)[0]
         return self.bank, self.strip, self.compared
 
     @property
@@ -123,8 +126,8 @@ def of(
     return Material(
         title,
         str(bank().name),
-        " · ".join(map(str, trust.strip(scope, settled.subject))),
-        " · ".join(map(str, trust.compared(scope, style))),
+        BETWEEN.join(map(str, trust.strip(scope, settled.subject))),
+        BETWEEN.join(map(str, trust.compared(scope, style))),
         tuple(sections),
         style,
         scope.reader.name,

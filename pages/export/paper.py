@@ -12,6 +12,7 @@ SMALL, BESIDE, UPRIGHT = 8.0, 6.0, 499.0  # points: type, air, width of an A4 pa
 PRESSED = 0.86  # of its size that type is made smaller to before the page is turned
 NO_BREAK = "\u00a0"
 BROKEN = 6.5  # ems of a header that stays on one line
+BOLD = 1.08  # of Latin letters: how much wider headers are than cells
 LONGEST = 26.0  # ems a column of sentences is given before it wraps
 UNIT = re.compile(r"\s?([（(][^（()）]*[)）])$")
 MARKS = re.compile("[\u2460-\u2bff]")
@@ -78,8 +79,8 @@ def widths(printed: Table) -> list[float]:
 
 def _line_width(line: str) -> float:
     """Return the room a header's line needs: a long one may be broken once."""
-    longest_word = max((text_width(word, 1) for word in line.split() if word.isascii()), default=0.0)  # fmt: skip
-    wide = text_width(line, 1)
+    longest_word = max((text_width(word, BOLD) for word in line.split() if word.isascii()), default=0.0)  # fmt: skip
+    wide = text_width(line, BOLD if line.isascii() else 1)
     return max(longest_word, wide if wide <= BROKEN else wide / 2 + 0.5)
 
 

@@ -35,7 +35,7 @@ def data(material: Material) -> Json:
         "title": material.title,
         "bank": material.bank,
         "strip": material.strip,
-        "compared": material.compared,
+        "compared": material.heading[-1],
         "notice": material.notice,
         "watermark": material.watermark,
         "page": str(Text("第 {at} 页，共 {of} 页", "Page {at} of {of}")),

@@ -1,6 +1,6 @@
 """The last sheet: what the figures mean, whose they are, from which load, for whom and when."""
 
-from pages.export.material import Material
+from pages.export.material import Material, about
 from pages.export.workbook.looks import lines
 from pages.export.workbook.sheets import LINE, Binder
 from queries.text import Text
@@ -32,10 +32,10 @@ def write(binder: Binder, name: str, material: Material) -> None:
 
 def told_of(material: Material) -> list[tuple[str, str]]:
     """Return the rows; one without a second part is a heading."""
-    about = [(str(label), str(getattr(material, key))) for key, label in LABELS.items()]
+    head = [(str(label), str(getattr(material, key))) for key, label in LABELS.items()]
     meant = [(one.label, one.formula) for one in material.definitions.values()]
-    sources = [(str(p.title), str(p.source)) for p in material.panels if str(p.source)]
-    parts = [*about]
+    sources = [(about(p), str(p.source)) for p in material.panels if str(p.source)]
+    parts = [*head]
     for heading, rows in ((DEFINITIONS, meant), (SOURCES, sources)):
         parts += [(str(heading), ""), *rows] if rows else []
     return parts

@@ -7,7 +7,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pages.export import paper
-from pages.export.material import Material
+from pages.export.material import Material, about
 from pages.export.workbook.bars import barred
 from pages.export.workbook.looks import BAR, FONT, LOOKS, TOTAL, Look, lines, width
 from pages.parts.panel import Panel, Table, table
@@ -38,7 +38,7 @@ class Binder:
         row = self.heading(sheet) + 1
         links = [*self.material.panels, None]
         for row, (name, panel) in enumerate(zip(names[1:], links, strict=True), row):  # noqa: B020
-            title = str(panel.title) if panel else name
+            title = about(panel) if panel else name
             message = str(panel.message) if panel else ""
             target, look = f"internal:'{name}'!A1", self.formats["link"]
             sheet.write_url(row, 0, target, look, title)
