@@ -164,7 +164,7 @@ def _typed(frame: pl.DataFrame, table: sa.Table) -> tuple[pl.DataFrame, pl.DataF
     )
     typed = texts.with_columns(
         *(values.read(pl.col(c.name), c).alias(c.name) for c in written),
-        *(pl.col(c.name).cast(values.kind(c)) for c in present if c not in written),
+        *(_cast(texts, c) for c in present if c not in written),
     )
     unread = [
         rules.problems(
@@ -175,6 +175,13 @@ def _typed(frame: pl.DataFrame, table: sa.Table) -> tuple[pl.DataFrame, pl.DataF
         for c in written
     ]
     return typed, pl.concat([rules.NONE, *unread])
+
+
+def _cast(frame: pl.DataFrame, column: sa.Column[object]) -> pl.Expr:
+    """Return a typed column as that of its table; texts by their few values stay so."""
+    cell, kind = pl.col(column.name), values.kind(column)
+    is_text = kind == pl.String and frame.schema[column.name] == pl.Enum
+    return cell if is_text else cell.cast(kind)
 
 
 def _misread(column: sa.Column[object]) -> str:

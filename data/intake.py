@@ -19,6 +19,7 @@ from queries.text import Text
 # What others refer to comes first, so that one file may bring both.
 FIRST = ("region", "institution", "organization", "income_line")
 DEFAULT_STATUS, CORRECTED = "preliminary", "revised"
+STATUSES = pl.Enum([DEFAULT_STATUS, CORRECTED])
 
 
 class PeriodClosed(ContractBroken):
@@ -74,12 +75,12 @@ class Intake:
         if not self.correct:
             _refuse_closed(rules.having(frame, period, in_closed), period)
         if "data_status" not in frame.columns:
-            frame = frame.with_columns(data_status=pl.lit(None, pl.String))
+            frame = frame.with_columns(data_status=pl.lit(DEFAULT_STATUS, STATUSES))
         status = pl.col("data_status").fill_null(DEFAULT_STATUS)
         if not closed:
             return frame.with_columns(data_status=status)
         revised = pl.when(in_closed).then(pl.lit(CORRECTED))
-        return frame.with_columns(data_status=revised.otherwise(status))
+        return frame.with_columns(data_status=revised.otherwise(status.cast(pl.String)))
 
     def _number(self) -> pl.Expr:
         """Return the load of each row; with one file they are all its own."""
@@ -130,7 +131,7 @@ class Intake:
 
     def _months(self) -> list[date]:
         series = [
-            part.frame[column].dt.month_end().unique().to_list()
+            part.frame[column].unique().dt.month_end().to_list()
             for part in self.parts
             if (column := period_of(part.table)) is not None
         ]

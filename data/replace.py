@@ -64,8 +64,11 @@ def replace(
     before = draft.rows(table, where)
     keys = [c.name for c in table.primary_key]
     names = {*table.columns.keys(), "load_id"} & set(frame.columns)
-    new = rows = frame.select(sorted(names))
-    old = before
+    new = frame.select(sorted(names))
+    if before.height or add or merges(table):
+        # To be held against what was there, which has no such values.
+        new = new.cast({pl.Enum: pl.String})
+    rows, old = new, before
     if add or merges(table):
         kept = before.join(new, on=keys, how="anti")
         rows = pl.concat([kept, new], how="diagonal_relaxed")

@@ -184,20 +184,24 @@ def org_days(days: sa.FromClause, latest: date, above: sa.FromClause) -> sa.Sele
     few sums then make the sums of all units further up.
     """
     outlet, recent = schema.organization, latest - timedelta(days=OUTLET_DAYS - 1)
-    first = first_day(latest)
     booked = (
         sa.select(days, outlet.c.parent_id)
         .join_from(days, outlet, outlet.c.org_id == days.c.outlet_id)
-        .where(outlet.c.level == OUTLET, days.c.day >= first)
-        .cte("booked")
+        .where(outlet.c.level == OUTLET)
     )
-    near = _summed(booked, booked.c.parent_id).cte("near")
+    every = booked.where(days.c.day >= first_day(latest)).cte("booked")
+    near = _summed(every, every.c.parent_id).cte("near")
     climbed = (
         sa.select(above.c.above_id, near)
         .join_from(near, above, above.c.unit_id == near.c.org_id)
         .cte("climbed")
     )
-    own = _summed(booked, booked.c.outlet_id).where(booked.c.day >= recent)
+    # An outlet's own day is one row already.
+    late = booked.where(days.c.day >= recent).cte("late")
+    own = sa.select(
+        late.c.outlet_id.label("org_id"),
+        *(late.c[c.name] for c in ORG_DAY.columns if c.name != "org_id"),
+    )
     both = sa.union_all(own, _summed(climbed, climbed.c.above_id)).subquery("both")
     return sa.select(both).order_by(both.c.day, both.c.org_id, both.c.deposit_type)
 

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import sqlalchemy as sa
 
-from data import codes
+from data import arrange, codes, native
 from data.known import Known
 from data.native import PERIODS
 from queries import schema
@@ -45,16 +45,20 @@ def problems(frame: pl.DataFrame, column: str, problem: str) -> pl.DataFrame:
         column=pl.lit(column),
         problem=pl.lit(problem),
         value=pl.col(column).cast(pl.String),
-        file="file",
+        file=pl.col("file").cast(pl.String),
     )
 
 
 def having(frame: pl.DataFrame, column: str, wrong: pl.Expr) -> pl.DataFrame:
     """Return the rows whose value in a column is wrong; each value is judged once."""
-    found = frame.select(pl.col(column).unique()).filter(wrong).to_series()
+    cells = frame[column]
+    kind = cells.dtype
+    distinct = kind.categories if isinstance(kind, pl.Enum) else cells.unique()
+    found = distinct.alias(column).to_frame().filter(wrong).to_series()
     if found.is_empty():
         return frame.clear()
-    return frame.filter(pl.col(column).is_in(found.implode()))
+    alike = found.cast(frame.schema[column])
+    return frame.filter(pl.col(column).is_in(alike.implode()))
 
 
 def broken(
@@ -83,7 +87,7 @@ def _cells(
     if allowed is not None:
         strange = having(frame, name, ~cell.is_in(list(allowed)))
         yield problems(strange, name, "unknown_code")
-    elif column.primary_key and frame.schema[name] == pl.String:
+    elif column.primary_key and frame.schema[name] in (pl.String, pl.Enum):
         total = cell.str.to_lowercase().is_in(list(codes.SUBTOTALS))
         yield problems(having(frame, name, total), name, "subtotal")
     if name in STOCKS:
@@ -116,7 +120,9 @@ def _repeated(frame: pl.DataFrame, table: sa.Table) -> pl.DataFrame:
     keys = [c.name for c in table.primary_key]
     if not set(keys) <= set(frame.columns):
         return NONE
-    # Hashes that all differ are proof enough, and far cheaper than the keys themselves.
+    # Rows in order, or hashes that all differ, are proof enough, and far cheaper than keys.
+    if arrange.is_arranged(frame, native.order(table)):
+        return NONE
     if frame.select(keys).hash_rows().n_unique() == frame.height:
         return NONE
     whole = frame.filter(pl.all_horizontal(pl.col(keys).is_not_null()))

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import shapely
-from shapely.geometry import mapping, shape
 
 from data.feeds import files, topology
 from data.feeds.feed import Feed, Frames, Rows
@@ -62,6 +60,8 @@ def read(paths: Sequence[Path], rows: Rows, options: Mapping[str, str]) -> Frame
 
 def _features(path: Path, code: str | None) -> Iterator[tuple[str, Any]]:
     """Yield code and shape of every area in a file."""
+    from shapely.geometry import shape  # noqa: PLC0415  no other load waits for it
+
     try:
         written = json.loads(files.decoded(files.content(path), path))
     except json.JSONDecodeError as error:
@@ -91,13 +91,15 @@ def _code(feature: Mapping[str, Any], code: str | None) -> str | None:
 
 
 def _simplified(shapes: list[Any]) -> list[Any]:
+    import shapely  # noqa: PLC0415
+
     valid = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
     coarse = shapely.coverage_simplify(valid, TOLERANCE)
     return list(shapely.set_precision(coarse, 10.0**-DECIMALS))
 
 
 def _written(outline: Any) -> str:
-    return json.dumps(mapping(outline), separators=(",", ":"))
+    return json.dumps(outline.__geo_interface__, separators=(",", ":"))
 
 
 def _nothing(paths: Sequence[Path]) -> Text:

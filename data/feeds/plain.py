@@ -5,13 +5,15 @@ is not as plain as that - a blank, a total, an unknown unit, a date that is none
 the whole file go the usual way, which finds the words for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
 import sqlalchemy as sa
 
-from data import codes, values
+from data import codes, native, values
+from data.arrange import arranged
 from data.feeds import files, headers
 from data.feeds.feed import Rows
 from data.feeds.headers import Header
@@ -97,20 +99,36 @@ def _meant(frame: pl.DataFrame, table: sa.Table, rows: Rows, path: Path) -> pl.D
     aliases = rows(schema.name_alias).filter(pl.col("feed") == table.name)
     # Spellings a steward has confirmed are looked up the usual way.
     spelled = frozenset(aliases["written_as"])
-    columns: dict[str, pl.Series] = {}
-    for name in frame.columns[1:]:
-        cells = frame[name]
+
+    def column(name: str) -> pl.Series | None:
         if frame.schema[name] == pl.Float64:
-            found = cells if cells.is_finite().all() else None
+            found = frame[name] if frame[name].is_finite().all() else None
         else:
             allowed = ids.of(name, table)
             plain = None if allowed is None else allowed - spelled
-            found = _spread(cells, _words(table, name), plain)
-        if found is None or found.null_count() or cells.null_count():
-            return None
-        columns[name] = found
+            found = _spread(frame[name], _words(table, name), plain)
+        return None if found is None or found.null_count() else found
+
+    with ThreadPoolExecutor() as pool:
+        columns = [c for c in pool.map(column, frame.columns[1:]) if c is not None]
+    if len(columns) < frame.width - 1 or any(frame.null_count().row(0)):
+        return None
     row = frame["row"].cast(pl.Int64)
-    return pl.DataFrame([row, *columns.values()]).with_columns(file=pl.lit(path.name))
+    file = pl.lit(path.name, pl.Enum([path.name]))
+    meant = pl.DataFrame([row, *columns]).with_columns(file=file)
+    return _in_order(meant, native.order(table))
+
+
+def _in_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame | None:
+    """Return the rows in the order they will lie in, or None if a key is there twice."""
+    if not set(keys) <= set(frame.columns):
+        return frame
+    try:
+        return arranged(frame, keys)
+    except OverflowError:
+        return frame
+    except ValueError:
+        return None
 
 
 def _words(table: sa.Table, name: str) -> pl.Expr:
@@ -135,6 +153,9 @@ def _spread(cells: pl.Series, meaning: pl.Expr, allowed: frozenset[str] | None) 
     if allowed is not None and not set(meant) <= allowed:
         return None
     at = distinct.to_physical().cast(pl.Int64)
+    if meant.dtype == pl.String:
+        # Whole numbers from here on: texts are compared once for each different one.
+        meant = meant.cast(pl.Enum(meant.drop_nulls().unique().sort()))
     by_code = pl.DataFrame({"at": at, "meant": meant})
     last: int = at.max() or 0  # type: ignore[assignment]
     every = pl.DataFrame({"at": pl.int_range(last + 1, eager=True)})

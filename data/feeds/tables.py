@@ -40,7 +40,7 @@ def feed_of(table: sa.Table) -> Feed:
 
     def read(paths: Sequence[Path], rows: Rows, options: Mapping[str, str]) -> Frames:
         sheets = [_sheet(path, options.get(SHEET), table, rows) for path in paths]
-        whole = pl.concat((s.frame for s in sheets), how="diagonal_relaxed")
+        whole = _together([s.frame for s in sheets])
         is_plain = all(s.is_plain for s in sheets)
         named = whole if is_plain else identified(whole, table, rows)
         yearstart.check(named, table, [c for s in sheets for c in s.changes], rows)
@@ -49,6 +49,14 @@ def feed_of(table: sa.Table) -> Feed:
         return {table.name: _completed(turned, table, rows)}
 
     return Feed(table.name, table.info["label"], read, OPTIONS)
+
+
+def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return the rows of all files; the `Enum`s of several do not have the same values."""
+    if len(frames) == 1:
+        return frames[0]
+    texts = (frame.cast({pl.Enum: pl.String}) for frame in frames)
+    return pl.concat(texts, how="diagonal_relaxed")
 
 
 def feeds() -> dict[str, Feed]:
