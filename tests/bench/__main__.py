@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench import (
     access,
     cpu,
+    crowd,
     exports,
     intake,
     load,
@@ -24,6 +25,7 @@ from tests.bench.record import Report, table
 BENCHES = {
     "access": access.run,
     "cpu": cpu.run,
+    "crowd": crowd.run,
     "exports": exports.run,
     "intake": intake.run,
     "load": load.run,
