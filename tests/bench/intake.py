@@ -1,5 +1,7 @@
 """Files in: ten million rows against DuckDB's own COPY, a refusal, a workbook, a nation."""
 
+import asyncio
+import itertools
 import lzma
 import os
 import shutil
@@ -14,12 +16,16 @@ import duckdb
 import xlsxwriter
 
 from data import rollups, store
+from pages.parts.imports.runs import Run
 from queries import schema
+from tests.bench.cpu import UNIT
+from tests.bench.demo import demo_folder
 from tests.bench.network import OUTLETS, TYPES, bank, daily_csv, fill_year
-from tests.bench.record import Measured, Report
-from tests.bench.server import HOUSE
+from tests.bench.reader import Reader
+from tests.bench.record import Measured, Report, nth
+from tests.bench.server import HOUSE, serving
 
-RATIO, MEMORY = 3.0, 3.0
+RATIO, MEMORY, FELT = 3.0, 3.0, 2.0
 REFUSED, WORKBOOK, NATION, NINE_YEARS = 10.0, 3.0, 5.0, 45.0
 ENOUGH = {"GRANARY_MAX_FILE_MB": "4000"}
 # As on a steward's machine, Python keeps what it compiled.
@@ -89,6 +95,7 @@ def run(report: Report, place: Path, *, short: bool) -> None:
     shutil.rmtree(inbox, ignore_errors=True)
     inbox.mkdir(parents=True)
     _against_copy(report, inbox, days=37 if short else 365)
+    asyncio.run(_beside_readers(report, place, inbox))
     _refused(report, inbox, days=8 if short else 37)
     _workbook(report, inbox)
     _nation(report, inbox, short=short)
@@ -111,6 +118,32 @@ def _against_copy(report: Report, inbox: Path, *, days: int) -> None:
     report.tell(Measured("intake", "CSV of days: wall ÷ DuckDB's COPY", found.wall / least.wall, "×", RATIO, 1.0, "COPY of the same file", more))  # fmt: skip
     report.tell(Measured("intake", "CSV of days: CPU ÷ DuckDB's COPY", found.cpu / least.cpu, "×", None, 1.0, "COPY of the same file", more))  # fmt: skip
     report.tell(Measured("intake", "CSV of days: memory", found.memory, "GiB", MEMORY, more=more))  # fmt: skip
+
+
+async def _beside_readers(report: Report, place: Path, inbox: Path) -> None:
+    """Change the unit on a page of the demo bank while the page's loader takes the file."""
+    folder, run = _fresh(inbox, "beside"), Run(inbox, load=True, correct=False)
+    words = ["load", "deposit_day", str(inbox / "days.csv"), "--json", "--warehouse", f"duckdb:///{folder}"]  # fmt: skip
+    os.environ |= ENOUGH
+    with serving(HOUSE / "app.py", place, GRANARY_WAREHOUSE=f"duckdb:///{demo_folder(place)}") as server:  # fmt: skip
+        reader = Reader(server.port)
+        await reader.open()
+        turns = itertools.cycle(reader.widgets[UNIT].options[:5])
+        for _ in range(10):
+            await reader.choose(UNIT, next(turns))
+        alone = [await _change(reader, next(turns)) for _ in range(60)]
+        run.begin(words)
+        beside = []
+        while run.state == "running":
+            beside.append(await _change(reader, next(turns)))
+        await reader.close()
+    more = {"changes": len(beside), "done": run.state, "alone_p95": round(nth(alone, 95), 3), "beside_p95": round(nth(beside, 95), 3)}  # fmt: skip
+    report.tell(Measured("intake", "a change of the unit during the load ÷ alone, medians", nth(beside, 50) / nth(alone, 50), "×", FELT, 1.0, "no load", more))  # fmt: skip
+
+
+async def _change(reader: Reader, unit: str) -> float:
+    await asyncio.sleep(0.1)
+    return (await reader.choose(UNIT, unit)).seconds
 
 
 def _refused(report: Report, inbox: Path, *, days: int) -> None:

@@ -17,6 +17,7 @@ from queries import config
 from queries.text import NOTHING, Text
 
 State = Literal["running", "done", "refused", "cancelled", "broken"]
+POLITE = 10  # how far the loader stands back
 BIRTH = 10.0  # seconds a process may take to be written down
 # Processes this app began, by the folder of their run; others are known by their number.
 _begun: dict[str, subprocess.Popen[bytes]] = {}
@@ -51,6 +52,8 @@ class Run:
             process = subprocess.Popen(  # noqa: S603
                 command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, start_new_session=True, env=config.of_loader()
             )  # fmt: skip
+        # Readers come first: the pages' processes have the same cores.
+        os.setpriority(os.PRIO_PROCESS, process.pid, POLITE)
         _begun[str(self.folder)] = process
         self._pid.write_text(str(process.pid), "utf-8")
 
