@@ -28,10 +28,8 @@ from queries.scope import Reader
 from queries.text import NOTHING, Text, spoken
 
 NEXT_STEPS = Text("下步措施", "Next steps")
-PLACE, COMMA = (
-    Text("；", "; "),
-    Text("，", ", "),
-)  # what titles part unit and month with
+# What titles part unit and month with.
+PLACE, COMMA = Text("；", "; "), Text("，", ", ")
 BETWEEN = " · "  # parts of a line about all figures
 MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -100,7 +98,8 @@ class Material:
     @property
     def heading(self) -> tuple[str, str, str]:
         """The lines at the top of a file; the money unit, last, where a panel is in it."""
-        if all(p.style and p.style.money != self.style.money for p in self.panels):
+        others = [p.style and p.style.money != self.style.money for p in self.panels]
+        if others and all(others):
             return self.bank, self.strip, self.compared.rpartition(BETWEEN)[0]
         return self.bank, self.strip, self.compared
 

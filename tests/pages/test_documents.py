@@ -157,6 +157,18 @@ def test_the_circular_by_itself_is_one_sheet_of_a3(demo_bank, offered):
         assert round(float(sheet.mediabox[2])) == 1191
 
 
+def test_the_money_unit_stands_at_the_top_only_where_a_panel_is_in_it(
+    demo_bank, offered
+):
+    [page] = [page for page in PAGES if page.stem == "scorecard"]
+    _, panels, style = unfolded(page, offered, org="62", lang="zh")
+    every = replace(material(panels, style), compared="对比：年初 · 单位：亿元")
+    assert every.heading[-1] == "对比：年初 · 单位：亿元"
+    only = [p for p in panels if p.id == "circular"]
+    alone = replace(every, sections=[Section("章", only)])
+    assert alone.heading[-1] == "对比：年初"
+
+
 def test_charts_on_paper_keep_the_habit_of_red_for_rises(demo_bank, offered):
     [page] = [page for page in PAGES if page.stem == "fee_mix"]
     _, panels, style = unfolded(page, offered, org="62", lang="zh")

@@ -35,7 +35,7 @@ def told_of(material: Material) -> list[tuple[str, str]]:
     head = [(str(label), str(getattr(material, key))) for key, label in LABELS.items()]
     meant = [(one.label, one.formula) for one in material.definitions.values()]
     sources = [(about(p), str(p.source)) for p in material.panels if str(p.source)]
-    parts = [*head]
+    parts = head
     for heading, rows in ((DEFINITIONS, meant), (SOURCES, sources)):
         parts += [(str(heading), ""), *rows] if rows else []
     return parts
