@@ -1,6 +1,7 @@
 """A table on paper: which is too wide for A4, where its columns get their room, its total."""
 
 import re
+from collections.abc import Callable
 from itertools import groupby
 
 from pages.parts.charts.labels import text_width
@@ -15,6 +16,7 @@ BROKEN = 6.5  # ems of a header that stays on one line
 BOLD = 1.08  # of Latin letters: how much wider headers are than cells
 LONGEST = 26.0  # ems a column of sentences is given before it wraps
 UNIT = re.compile(r"\s?([（(][^（()）]*[)）])$")
+HAN = "\u2e7f"
 MARKS = re.compile("[\u2460-\u2bff]")
 TOTALS = {"全辖", "合计", "whole branch", "total", "all banks"}
 
@@ -70,18 +72,37 @@ def texts(printed: Table) -> list[list[str]]:
 
 def widths(printed: Table) -> list[float]:
     """Return the room each column asks for, in ems; headers may take two lines."""
+    return _widths(printed, _line_width)
+
+
+def narrowest(printed: Table) -> list[float]:
+    """Return the room each column cannot do without: whole cells under a header's words."""
+    return _widths(printed, _word_width)
+
+
+def _widths(printed: Table, of_line: Callable[[str], float]) -> list[float]:
     columns = list(zip(*texts(printed), strict=True)) or [() for _ in printed.headers]
     return [
-        min(max([*map(_line_width, head), 2.0, *map(_ems, column)]), LONGEST)
+        min(max([*map(of_line, head), 2.0, *map(_ems, column)]), LONGEST)
         for head, column in zip(heads(printed), columns, strict=True)
     ]  # fmt: skip
 
 
 def _line_width(line: str) -> float:
     """Return the room a header's line needs: a long one may be broken once."""
-    longest_word = max((text_width(word, BOLD) for word in line.split() if word.isascii()), default=0.0)  # fmt: skip
-    wide = text_width(line, BOLD if line.isascii() else 1)
-    return max(longest_word, wide if wide <= BROKEN else wide / 2 + 0.5)
+    wide = text_width(line, 1 if _is_han(line) else BOLD)
+    return max(_word_width(line), wide if wide <= BROKEN else wide / 2 + 0.5)
+
+
+def _word_width(line: str) -> float:
+    """Return the room of a header's longest Latin word, or of half its Chinese ones."""
+    if _is_han(line):
+        return text_width(line, 1) / 2 + 0.5
+    return max(text_width(word, BOLD) for word in line.split(" "))
+
+
+def _is_han(line: str) -> bool:
+    return any(sign > HAN for sign in line)
 
 
 def _ems(text: str) -> float:

@@ -52,6 +52,7 @@ MANNERS: dict[Language, dict[str, Manner]] = {
         "Part": Manner("仿宋_GB2312", 10.5, 16, LEFT, before=6, keep=True),
         "Source": Manner("仿宋_GB2312", 10.5, 16, LEFT),
         "Cell": Manner("宋体", 9, 12, LEFT),
+        "Fine": Manner("宋体", 7.5, 10, LEFT),
         "Picture": Manner("宋体", 9, 0, CENTRE, before=4, keep=True),
     },
     "en": {
@@ -66,6 +67,7 @@ MANNERS: dict[Language, dict[str, Manner]] = {
         "Part": Manner(NUMBERS, 9, 12, LEFT, before=6, keep=True),
         "Source": Manner(NUMBERS, 9, 12, LEFT, after=3),
         "Cell": Manner(NUMBERS, 8.5, 11, LEFT),
+        "Fine": Manner(NUMBERS, 7.5, 10, LEFT),
         "Picture": Manner(NUMBERS, 9, 0, CENTRE, before=4, keep=True),
     },
 }  # fmt: skip

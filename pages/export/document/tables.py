@@ -20,8 +20,9 @@ BORDERS = "".join(
 )
 SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
 TWIPS = 20  # to a point
-TYPE, MARGIN = 9.0, 3.0  # points of a cell's type, and beside it
-HAN = "\u2e7f"
+# Points of a cell's type, usual or fine, and beside it.
+TYPE, FINE, MARGIN = 9.0, 7.5, 3.0
+AIR = 1.2  # ems a column is given beyond its words
 WORD = 6.0  # ems that names need at least: their words are not broken
 
 
@@ -33,8 +34,11 @@ def add(document: Document, printed: Table, caption: str) -> None:
         printed: what is in the table.
         caption: what a screen reader calls it.
     """
-    widths = _widths(printed, round(styles.room(document)[0] / Pt(1) * TWIPS))
-    rows = [*_heads(printed, widths), *_body(printed, widths)]
+    room = round(styles.room(document)[0] / Pt(1) * TWIPS)
+    asked = sum(paper.widths(printed)) + AIR * len(printed.headers)
+    style = "Fine" if paper.is_wide(printed) and asked * TYPE * TWIPS > room else "Cell"
+    widths = _widths(printed, room, FINE if style == "Fine" else TYPE)
+    rows = [*_heads(printed, widths, style), *_body(printed, widths, style)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     xml = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -45,11 +49,16 @@ def add(document: Document, printed: Table, caption: str) -> None:
     document.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
 
 
-def _widths(printed: Table, room: int) -> list[int]:
+def _widths(printed: Table, room: int, size: float) -> list[int]:
     """Return the columns' widths in twentieths of a point, together the room there is."""
-    asked = [width + 1.2 for width in paper.widths(printed)]
+    asked = [width + AIR for width in paper.widths(printed)]
     short = [w if is_number or w <= 9 else 0.0 for w, is_number in zip(asked, _numeric(printed), strict=True)]  # fmt: skip
-    ems = room / TWIPS / 9
+    ems = room / TWIPS / size
+    least = [width + 2 * MARGIN / size for width in paper.narrowest(printed)]
+    if sum(asked) > ems > sum(least) and paper.is_wide(printed):
+        # Headers give way before cells do.
+        given = (ems - sum(least)) / (sum(asked) - sum(least))
+        return [round((low + (high - low) * given) * size * TWIPS) for low, high in zip(least, asked, strict=True)]  # fmt: skip
     spare = ems - sum(short)
     if sum(asked) > ems and spare >= WORD * short.count(0.0) > 0:
         long = sum(asked) - sum(short)
@@ -61,9 +70,9 @@ def _numeric(printed: Table) -> list[bool]:
     return [form is not None for form in printed.sheet]
 
 
-def _heads(printed: Table, widths: list[int]) -> list[str]:
+def _heads(printed: Table, widths: list[int], style: str) -> list[str]:
     above = [
-        _cell([name], 0, "center", span=span, bold=True, shaded=True)
+        _cell([name], 0, "center", style=style, span=span, strong=True)
         for name, span in (paper.groups(printed) if printed.is_grouped else [])
     ]
     names = zip(paper.heads(printed), widths, _numeric(printed), strict=True)
@@ -72,8 +81,8 @@ def _heads(printed: Table, widths: list[int]) -> list[str]:
             [part for line in lines for part in _balanced(line, width)],
             width,
             "right" if is_number else "left",
-            bold=True,
-            shaded=True,
+            style=style,
+            strong=True,
         )
         for lines, width, is_number in names
     ]
@@ -83,13 +92,13 @@ def _heads(printed: Table, widths: list[int]) -> list[str]:
 def _balanced(line: str, width: int) -> list[str]:
     """Return a header's Chinese words, in lines of like length if they do not fit on one."""
     lines = ceil(text_width(line, TYPE) / (width / TWIPS - 2 * MARGIN))
-    if lines < 2 or not all(sign > HAN for sign in line):
+    if lines < 2 or not all(sign > paper.HAN for sign in line):
         return [line]
     each = ceil(len(line) / lines)
     return [line[start : start + each] for start in range(0, len(line), each)]
 
 
-def _body(printed: Table, widths: list[int]) -> list[str]:
+def _body(printed: Table, widths: list[int], style: str) -> list[str]:
     sides = ["right" if is_number else "left" for is_number in _numeric(printed)]
     last = len(printed.rows) - 1 if paper.has_total(printed) else -1
     return [
@@ -99,8 +108,8 @@ def _body(printed: Table, widths: list[int]) -> list[str]:
                     [text],
                     width,
                     side,
-                    bold=place == last,
-                    shaded=place == last,
+                    style=style,
+                    strong=place == last,
                     kept=last - 3 <= place < last,
                 )
                 for text, width, side in zip(row, widths, sides, strict=True)
@@ -120,16 +129,16 @@ def _cell(
     width: int,
     side: str,
     *,
+    style: str,
     span: int = 1,
-    bold: bool,
-    shaded: bool,
+    strong: bool,
     kept: bool = False,
 ) -> str:
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     sized = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
     words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)  # fmt: skip
     return (
-        f'<w:tc><w:tcPr>{sized}{spanned}{SHADE if shaded else ""}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{"<w:keepNext/>" if kept else ""}<w:jc w:val="{side}"/></w:pPr>'
-        f'<w:r>{"<w:rPr><w:b/></w:rPr>" if bold else ""}{words}</w:r></w:p></w:tc>'
+        f'<w:tc><w:tcPr>{sized}{spanned}{SHADE if strong else ""}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if kept else ""}<w:jc w:val="{side}"/></w:pPr>'
+        f'<w:r>{"<w:rPr><w:b/></w:rPr>" if strong else ""}{words}</w:r></w:p></w:tc>'
     )  # fmt: skip
