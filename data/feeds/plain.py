@@ -6,7 +6,6 @@ the whole file go the usual way, which finds the words for it.
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -99,20 +98,18 @@ def _meant(frame: pl.DataFrame, table: sa.Table, rows: Rows, path: Path) -> pl.D
     aliases = rows(schema.name_alias).filter(pl.col("feed") == table.name)
     # Spellings a steward has confirmed are looked up the usual way.
     spelled = frozenset(aliases["written_as"])
-
-    def column(name: str) -> pl.Series | None:
+    columns: list[pl.Series] = []
+    for name in frame.columns[1:]:
+        cells = frame[name]
         if frame.schema[name] == pl.Float64:
-            found = frame[name] if frame[name].is_finite().all() else None
+            found = cells if cells.is_finite().all() else None
         else:
             allowed = ids.of(name, table)
             plain = None if allowed is None else allowed - spelled
-            found = _spread(frame[name], _words(table, name), plain)
-        return None if found is None or found.null_count() else found
-
-    with ThreadPoolExecutor() as pool:
-        columns = [c for c in pool.map(column, frame.columns[1:]) if c is not None]
-    if len(columns) < frame.width - 1 or any(frame.null_count().row(0)):
-        return None
+            found = _spread(cells, _words(table, name), plain)
+        if found is None or found.null_count() or cells.null_count():
+            return None
+        columns.append(found)
     row = frame["row"].cast(pl.Int64)
     file = pl.lit(path.name, pl.Enum([path.name]))
     meant = pl.DataFrame([row, *columns]).with_columns(file=file)

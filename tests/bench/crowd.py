@@ -6,10 +6,9 @@ import random
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,9 +17,10 @@ from websockets.exceptions import WebSocketException
 
 from tests.bench.cpu import UNIT
 from tests.bench.demo import demo_folder
+from tests.bench.load import Heard
 from tests.bench.reader import Broken, Reader
 from tests.bench.record import Measured, Report, nth
-from tests.bench.server import BOOT, HOUSE, free_port
+from tests.bench.server import HOUSE, await_answer, free_port
 
 PROCESSES, THINK, OPEN_WITHIN, UNITS = 2, 5.0, 10.0, 30
 PAGES = ("", "daily", "deposit_share", "fee_mix", "outlet_stars", "agri_lending", "briefing")  # fmt: skip
@@ -30,11 +30,9 @@ SOAK = 1800.0
 
 
 @dataclass
-class Heard:
-    """Seconds readers waited, and what went wrong."""
+class Told(Heard):
+    """Seconds readers waited, and why some were lost."""
 
-    opened: list[float] = field(default_factory=list)
-    changed: list[float] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
 
@@ -76,21 +74,11 @@ def _served(place: Path, warehouse: str) -> Iterator[House]:
     with (place / "crowd.log").open("ab") as log:
         run = subprocess.Popen(command, cwd=HOUSE, env=env, stdout=log, stderr=log)
     try:
-        _await(f"http://127.0.0.1:{port}/healthz")
+        await_answer(port, run, "healthz")
         yield House(port, psutil.Process(run.pid))
     finally:
         run.terminate()
         run.wait(30)
-
-
-def _await(address: str) -> None:
-    until = time.monotonic() + BOOT
-    while time.monotonic() < until:
-        with suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(address, timeout=2).close()
-            return
-        time.sleep(0.3)
-    raise TimeoutError(address)
 
 
 async def _early(house: House) -> None:
@@ -112,7 +100,7 @@ async def _walk(reader: Reader) -> None:
     await reader.close()
 
 
-async def _read(house: House, number: int, count: int, until: float, heard: Heard) -> None:  # fmt: skip
+async def _read(house: House, number: int, count: int, until: float, heard: Told) -> None:  # fmt: skip
     chance = random.Random(number)
     await asyncio.sleep(OPEN_WITHIN * max(count / 50, 1.0) * number / count)
     reader = await asyncio.to_thread(house.reader, chance.choice(PAGES))
@@ -139,9 +127,9 @@ async def _act(reader: Reader, chance: random.Random) -> list[float]:
     return [(await reader.choose(UNIT, unit)).seconds]
 
 
-async def _crowd(house: House, count: int, seconds: float) -> tuple[Heard, float]:
+async def _crowd(house: House, count: int, seconds: float) -> tuple[Told, float]:
     """Return what so many readers heard, and how many cores the app used meanwhile."""
-    heard, begun, used = Heard(), time.monotonic(), house.cpu()
+    heard, begun, used = Told(), time.monotonic(), house.cpu()
     until = begun + OPEN_WITHIN * max(count / 50, 1.0) + seconds
     await asyncio.gather(*[_read(house, n, count, until, heard) for n in range(count)])
     return heard, (house.cpu() - used) / (time.monotonic() - begun)

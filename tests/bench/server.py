@@ -77,7 +77,7 @@ def serving(
     with (folder / "server.log").open("ab") as log:
         run = subprocess.Popen(command, cwd=HOUSE, env=env, stdout=log, stderr=log)
     try:
-        _await(port, run)
+        await_answer(port, run)
         yield Server(port, psutil.Process(run.pid))
     finally:
         run.terminate()
@@ -88,17 +88,24 @@ def serving(
             run.wait()
 
 
-def _await(port: int, run: subprocess.Popen[bytes]) -> None:
+def await_answer(
+    port: int, run: subprocess.Popen[bytes], path: str = "_stcore/health"
+) -> None:
+    """Wait until a server that was started answers at a path.
+
+    Raises:
+        RuntimeError: it ended, or did not answer for a minute and a half.
+    """
     until = time.monotonic() + BOOT
-    while not _answers(port):
+    while not _answers(port, path):
         if time.monotonic() > until or run.poll() is not None:
             raise RuntimeError("the server did not start; see server.log")
         time.sleep(0.1)
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, path: str) -> bool:
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2)
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=2)
     except OSError:
         return False
     return True

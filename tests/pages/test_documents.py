@@ -17,6 +17,7 @@ from pages.export.brief.blocks import data
 from pages.export.material import Material, Section, defined
 from pages.export.vector import picture
 from pages.parts.charts import Look, chart_of
+from pages.parts.charts.labels import text_width
 from pages.parts.numbers import DASH
 from pages.parts.palette import LIGHT, red_up
 from pages.parts.panel import table
@@ -155,6 +156,20 @@ def test_the_circular_by_itself_is_one_sheet_of_a3(demo_bank, offered):
         made = material([p for p in panels if p.id == "circular"], style)
         [sheet] = PdfReader(BytesIO(brief.build(made))).pages
         assert round(float(sheet.mediabox[2])) == 1191
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_circular_s_cells_are_whole_in_the_document(lang, demo_bank, offered):
+    [page] = [page for page in PAGES if page.stem == "scorecard"]
+    _, panels, style = unfolded(page, offered, org="62", lang=lang)
+    made = material([p for p in panels if p.id == "circular"], style)
+    word = docx.Document(BytesIO(document.build(made)))
+    [table] = word.tables
+    size = word.styles[table.cell(2, 1).paragraphs[0].style.name].font.size.pt
+    widths = [column.width.pt - 6 for column in table.columns]
+    for _, cells in tables_of(word):
+        for row in cells:
+            assert all(text_width(text, size) * 0.95 <= w for text, w in zip(row[1:], widths[1:], strict=True)), row  # fmt: skip
 
 
 def test_the_money_unit_stands_at_the_top_only_where_a_panel_is_in_it(

@@ -1,6 +1,7 @@
 """Tables of a document, written as XML at once: python-docx takes a second per thousand cells."""
 
 from math import ceil
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document
@@ -20,10 +21,19 @@ BORDERS = "".join(
 )
 SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
 TWIPS = 20  # to a point
-# Points of a cell's type, usual or fine, and beside it.
-TYPE, FINE, MARGIN = 9.0, 7.5, 3.0
+MARGIN = 3.0  # points beside a cell's words
 AIR = 1.2  # ems a column is given beyond its words
 WORD = 6.0  # ems that names need at least: their words are not broken
+
+
+class Face(NamedTuple):
+    """A cell's type: its style in the document, and its size in points."""
+
+    style: str
+    size: float
+
+
+USUAL, FINE = Face("Cell", 9.0), Face("Fine", 7.5)
 
 
 def add(document: Document, printed: Table, caption: str) -> None:
@@ -36,9 +46,10 @@ def add(document: Document, printed: Table, caption: str) -> None:
     """
     room = round(styles.room(document)[0] / Pt(1) * TWIPS)
     asked = sum(paper.widths(printed)) + AIR * len(printed.headers)
-    style = "Fine" if paper.is_wide(printed) and asked * TYPE * TWIPS > room else "Cell"
-    widths = _widths(printed, room, FINE if style == "Fine" else TYPE)
-    rows = [*_heads(printed, widths, style), *_body(printed, widths, style)]
+    is_fine = paper.is_wide(printed) and asked * USUAL.size * TWIPS > room
+    face = FINE if is_fine else USUAL
+    widths = _widths(printed, room, face.size)
+    rows = [*_heads(printed, widths, face), *_body(printed, widths, face)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     xml = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -70,18 +81,18 @@ def _numeric(printed: Table) -> list[bool]:
     return [form is not None for form in printed.sheet]
 
 
-def _heads(printed: Table, widths: list[int], style: str) -> list[str]:
+def _heads(printed: Table, widths: list[int], face: Face) -> list[str]:
     above = [
-        _cell([name], 0, "center", style=style, span=span, strong=True)
+        _cell([name], 0, "center", face, span=span, strong=True)
         for name, span in (paper.groups(printed) if printed.is_grouped else [])
     ]
     names = zip(paper.heads(printed), widths, _numeric(printed), strict=True)
     below = [
         _cell(
-            [part for line in lines for part in _balanced(line, width)],
+            [part for line in lines for part in _balanced(line, width, face.size)],
             width,
             "right" if is_number else "left",
-            style=style,
+            face,
             strong=True,
         )
         for lines, width, is_number in names
@@ -89,16 +100,16 @@ def _heads(printed: Table, widths: list[int], style: str) -> list[str]:
     return [_row(cells, repeated=True) for cells in (above, below) if cells]
 
 
-def _balanced(line: str, width: int) -> list[str]:
+def _balanced(line: str, width: int, size: float) -> list[str]:
     """Return a header's Chinese words, in lines of like length if they do not fit on one."""
-    lines = ceil(text_width(line, TYPE) / (width / TWIPS - 2 * MARGIN))
+    lines = ceil(text_width(line, size) / (width / TWIPS - 2 * MARGIN))
     if lines < 2 or not all(sign > paper.HAN for sign in line):
         return [line]
     each = ceil(len(line) / lines)
     return [line[start : start + each] for start in range(0, len(line), each)]
 
 
-def _body(printed: Table, widths: list[int], style: str) -> list[str]:
+def _body(printed: Table, widths: list[int], face: Face) -> list[str]:
     sides = ["right" if is_number else "left" for is_number in _numeric(printed)]
     last = len(printed.rows) - 1 if paper.has_total(printed) else -1
     return [
@@ -108,7 +119,7 @@ def _body(printed: Table, widths: list[int], style: str) -> list[str]:
                     [text],
                     width,
                     side,
-                    style=style,
+                    face,
                     strong=place == last,
                     kept=last - 3 <= place < last,
                 )
@@ -128,8 +139,8 @@ def _cell(
     lines: list[str],
     width: int,
     side: str,
+    face: Face,
     *,
-    style: str,
     span: int = 1,
     strong: bool,
     kept: bool = False,
@@ -139,6 +150,6 @@ def _cell(
     words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)  # fmt: skip
     return (
         f'<w:tc><w:tcPr>{sized}{spanned}{SHADE if strong else ""}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if kept else ""}<w:jc w:val="{side}"/></w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{face.style}"/>{"<w:keepNext/>" if kept else ""}<w:jc w:val="{side}"/></w:pPr>'
         f'<w:r>{"<w:rPr><w:b/></w:rPr>" if strong else ""}{words}</w:r></w:p></w:tc>'
     )  # fmt: skip

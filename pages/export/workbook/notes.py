@@ -32,10 +32,9 @@ def write(binder: Binder, name: str, material: Material) -> None:
 
 def told_of(material: Material) -> list[tuple[str, str]]:
     """Return the rows; one without a second part is a heading."""
-    head = [(str(label), str(getattr(material, key))) for key, label in LABELS.items()]
+    parts = [(str(label), str(getattr(material, key))) for key, label in LABELS.items()]
     meant = [(one.label, one.formula) for one in material.definitions.values()]
     sources = [(about(p), str(p.source)) for p in material.panels if str(p.source)]
-    parts = head
     for heading, rows in ((DEFINITIONS, meant), (SOURCES, sources)):
         parts += [(str(heading), ""), *rows] if rows else []
     return parts
