@@ -51,11 +51,13 @@ def _voronoi(points: np.ndarray, land: shapely.Geometry) -> list[shapely.Geometr
 
 
 def _smoothed(cell: shapely.Geometry, seat: shapely.Geometry) -> shapely.Geometry:
-    """Return the cell with round corners, drawn in by half a gap."""
-    rounded = shapely.buffer(shapely.buffer(cell, -GAP / 2 - ROUNDING), ROUNDING)
-    parts = shapely.get_parts(rounded)
-    if not len(parts):
-        return shapely.buffer(seat, GAP)
+    """Return the cell drawn in by half a gap, with round corners where it is wide enough."""
+    drawn = (
+        shapely.buffer(shapely.buffer(cell, -GAP / 2 - corner), corner)
+        for corner in (ROUNDING, 0.0)
+    )
+    shape = next((s for s in drawn if not s.is_empty), shapely.buffer(seat, GAP / 2))
+    parts = shapely.get_parts(shape)
     return shapely.simplify(parts[shapely.distance(parts, seat).argmin()], 0.002)
 
 

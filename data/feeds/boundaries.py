@@ -28,7 +28,8 @@ def read(paths: Sequence[Path], rows: Rows, options: Mapping[str, str]) -> Frame
 
     `code` names the property that holds the region's code (default: the feature's id,
     adcode, GEOID, id); `source` and `notice` are kept beside each outline. Outlines are
-    simplified a little together, so that neighbours still share their border.
+    simplified a little together, so that neighbours still share their border. What has
+    no area is not an outline.
 
     Raises:
         NoKnownRegion: nothing in the files is a region of the warehouse.
@@ -40,19 +41,20 @@ def read(paths: Sequence[Path], rows: Rows, options: Mapping[str, str]) -> Frame
         for code, geometry in _features(path, options.get("code")):
             if code in levels:
                 outlines[code] = (geometry, path.name)
-    if not outlines:
-        raise NoKnownRegion(_nothing(paths))
     shapes: dict[str, Any] = {}
     for level in sorted(set(levels.values())):
         codes = [code for code in outlines if levels[code] == level]
         shapes |= zip(codes, _simplified([outlines[c][0] for c in codes]), strict=True)
+    seen = [code for code in outlines if not shapes[code].is_empty]
+    if not seen:
+        raise NoKnownRegion(_nothing(paths))
     frame = pl.DataFrame(
         {
-            "region_code": list(outlines),
-            "geometry": [_written(shapes[code]) for code in outlines],
+            "region_code": seen,
+            "geometry": [_written(shapes[code]) for code in seen],
             "source": options.get("source") or ", ".join(p.name for p in paths),
             "notice": options.get("notice") or NOTICE,
-            "file": [name for _, name in outlines.values()],
+            "file": [outlines[code][1] for code in seen],
         }
     )
     return {"region_boundary": frame}

@@ -117,8 +117,9 @@ def _alone(draft: Draft) -> None:
     """Run the rollups' queries as they are, into temporary tables."""
     first, latest = date(2026, 1, 1), rollups._latest(draft)
     assert latest is not None
-    months = rollups._months(draft.daily(2026), first, date(2026, 12, 31), latest)
-    days = rollups._org_days(draft.daily(2025, 2026), date(2025, 9, 27), latest)
+    months = rollups.months(draft.daily(2026), first, date(2026, 12, 31), latest)
+    above = rollups.ancestors().cte("above")
+    days = rollups.org_days(draft.daily(2025, 2026), latest, above)
     for name, statement in (("months", months), ("days", days)):
         sql, values = native._compiled(statement)
         draft.connection.execute(f"CREATE OR REPLACE TEMP TABLE alone_{name} AS {sql}", values)  # fmt: skip

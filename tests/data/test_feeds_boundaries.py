@@ -47,6 +47,18 @@ def test_a_file_without_a_known_region_is_refused(tmp_path):
         outlines(geojson(tmp_path, adcode="99"))
 
 
+@pytest.mark.parametrize("flat", [[], [[[0, 0], [1, 1], [0, 0], [0, 0]]]])
+def test_what_has_no_area_is_not_an_outline(tmp_path, flat):
+    path = geojson(tmp_path, adcode="01001")
+    written = json.loads(path.read_text())
+    written["features"].append(
+        {"properties": {"adcode": "01"}, "geometry": {"type": "Polygon", "coordinates": flat}}
+    )  # fmt: skip
+    path.write_text(json.dumps(written))
+
+    assert list(outlines(path)) == ["01001"]
+
+
 def test_topology_shares_arcs_forwards_and_backwards():
     # Two unit squares side by side; arc 0 is their border, walked up and then down.
     written = {

@@ -48,6 +48,20 @@ def test_a_few_seats_are_enough(count: int) -> None:
     assert all(shape.area > 0.1 for shape in shapes)
 
 
+def test_a_seat_close_to_others_still_has_a_cell_of_its_own() -> None:
+    """City districts' seats stand so close that round corners leave nothing of a cell."""
+    regions = pl.DataFrame(
+        {
+            "region_code": ["a", "b", "c"],
+            "seat_longitude": [103.80, 103.86, 103.92],
+            "seat_latitude": [36.05, 36.05, 36.05],
+        }
+    )
+    shapes = drawn(regions)
+    assert not any(shape.is_empty for shape in shapes)
+    assert not any(a.intersects(b) for a, b in combinations(shapes, 2))
+
+
 def test_regions_without_a_seat_get_no_cell() -> None:
     regions = places.regions()
     assert regions.height == 26
