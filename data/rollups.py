@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from data import native
 from data.draft import Draft
 from queries import schema
 
@@ -58,11 +59,15 @@ def year_start(ask: Callable[[sa.SelectBase], pl.DataFrame], day: date) -> date:
 
 def _refresh_months(draft: Draft, start: date, end: date, latest: date) -> None:
     """Rebuild the months of one bank year that have daily figures."""
-    statement = months(draft.daily(start.year, end.year), start, end, latest)
-    rows = draft.ask(statement)
-    if rows.height:
-        covered = MONTH.c.month.in_(rows["month"].unique().to_list())
-        draft.replace(MONTH, rows.filter("is_complete"), covered)
+    days = draft.daily(start.year, end.year)
+    month = _month_end(days.c.day).label("month")
+    there = sa.select(month).where(days.c.day.between(start, end)).distinct()
+    draft.run(MONTH.delete().where(MONTH.c.month.in_(there)))
+    found = months(days, start, end, latest).subquery("found")
+    names = [column.name for column in MONTH.columns]
+    whole = sa.select(*(found.c[name] for name in names)).where(found.c.is_complete)
+    ordered = whole.order_by(*(found.c[name] for name in native.order(MONTH)))
+    draft.run(sa.insert(MONTH).from_select(names, ordered))
 
 
 def months(days: sa.FromClause, start: date, end: date, latest: date) -> sa.Select[Any]:
