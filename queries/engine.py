@@ -148,9 +148,10 @@ def remembered(question: Callable[P, T]) -> Callable[P, T]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         if touched.is_noting():
             return question(*args, **kwargs)
-        given = (*args, *kwargs.items())
-        told = tuple(tuple(a) if isinstance(a, list) else a for a in given)
-        key = (name, told, data_version(), spoken(), _sight.get())
+        told = [
+            tuple(a) if isinstance(a, list) else a for a in (*args, *kwargs.values())
+        ]
+        key = (name, tuple(kwargs), *told, data_version(), spoken(), _sight.get())
         return _answers.of(key, lambda: question(*args, **kwargs))
 
     return asked

@@ -33,6 +33,8 @@ from queries.text import Text
 
 DUCKDB = "duckdb:///"
 POINTER = "CURRENT"
+# Rows in one piece: more than a page reads.
+AT_ONCE = 1_000_000
 
 # The copy it warns of is a few kilobytes.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy")
@@ -99,7 +101,7 @@ class Embedded(Transport):
                 native: Any = connection.connection.driver_connection
                 with self._limit.on(native.interrupt):
                     done = native.execute(question.sql, list(question.values))
-                    return pl.DataFrame(done.to_arrow_table())
+                    return pl.DataFrame(done.to_arrow_reader(AT_ONCE))
         except duckdb.InterruptException as error:
             raise WarehouseSlow from error
         except (sa.exc.DBAPIError, duckdb.Error) as error:

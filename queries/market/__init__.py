@@ -20,6 +20,7 @@ from queries.market.kpis import (
 )
 from queries.market.questions import (
     coverage,
+    coverages,
     last_months,
     own_by_region,
     own_standing,
@@ -44,6 +45,7 @@ __all__ = [
     "MARKET_CONCENTRATION",
     "PEER_COVERAGE",
     "coverage",
+    "coverages",
     "last_months",
     "own_by_region",
     "own_standing",

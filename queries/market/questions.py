@@ -81,9 +81,17 @@ def last_months(scope: Scope, count: int) -> list[date]:
 
 def coverage(scope: Scope) -> tuple[int, int]:
     """Return (peer reports received, expected) for the scope's month: 已报、应报."""
-    found = positions(scope, ("region",))
-    expected = int(found["expected"].sum() or 0)
-    return expected - int(found["missing"].sum() or 0), expected
+    return _covered(positions(scope, ("region",))).get(scope.month, (0, 0))
+
+
+def coverages(scope: Scope, months: Sequence[date]) -> dict[date, tuple[int, int]]:
+    """Return what `coverage` says of each of several months that somebody reported."""
+    return _covered(positions(scope, ("region", "month"), months=sorted(months)))
+
+
+def _covered(found: pl.DataFrame) -> dict[date, tuple[int, int]]:
+    each = found.group_by("month").agg(pl.col("expected", "missing").sum())
+    return {m: (expected - missing, expected) for m, expected, missing in each.rows()}
 
 
 def silent_banks(scope: Scope) -> pl.DataFrame:

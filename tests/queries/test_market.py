@@ -1,6 +1,7 @@
 """Shares, ranks and states: the golden cases, and the village's arithmetic."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from queries.kpi import by
 from queries.schema import bank, institution, market_month, organization, region
 from queries.scope import Reader, Scope
 from tests import village
-from tests.village import DEC, MAR
+from tests.village import DEC, FEB, MAR
 
 GOLDEN = json.loads((Path(__file__).parent / "golden_cases.json").read_text())
 CASES = {case["case"][:2]: case for case in GOLDEN["deposit_share"]}
@@ -116,6 +117,9 @@ def test_a_missing_peer_empties_the_share_and_is_named(stored):
     found = by(market.DEPOSIT_SHARE, scope, "region")
     assert found["reason"].to_list() == ["PEER_MISSING", ""]
     assert market.coverage(scope) == (2, 3)
+    each = {m: market.coverage(replace(scope, month=m)) for m in (FEB, MAR)}
+    assert market.coverages(scope, [FEB, MAR]) == each
+    assert each[FEB] == (3, 3)
     assert market.silent_banks(scope)["institution_id"].to_list() == ["coop"]
     whole = own(market.DEPOSIT_SHARE, scope)
     assert (whole["deposit_share"], whole["note"]) == (54 / 127, "ESTIMATED")
