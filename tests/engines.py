@@ -6,6 +6,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,7 @@ from queries import schema
 from queries.publication import publication
 
 DUCKDB, POSTGRESQL, SAIL = ENGINES = ("duckdb", "postgresql", "sail")
+PROGRAM = Path(sysconfig.get_path("scripts"), "sail")
 INSTALL = "no Sail: uv sync --group dev"
 
 
@@ -30,26 +32,33 @@ def sail(tmp_path_factory):
     if other := os.environ.get("GRANARY_TEST_SPARK"):
         yield other
         return
-    program = Path(sysconfig.get_path("scripts"), "sail")
-    if not program.exists():
+    if not PROGRAM.exists():
         if os.environ.get("REQUIRE_ENGINES"):
             pytest.fail(INSTALL)
         pytest.skip(INSTALL)
+    with serving(tmp_path_factory.mktemp("sail") / "log") as address:
+        yield address
+
+
+@contextmanager
+def serving(log):
+    """Run a Sail server, which speaks Spark Connect, and give its address."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    log = tmp_path_factory.mktemp("sail") / "log"
     with log.open("wb") as out:
-        server = subprocess.Popen([program, "spark", "server", "--ip", "127.0.0.1", "--port", str(port)], stdout=out, stderr=out)  # fmt: skip
-    for _ in range(300):
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        assert server.poll() is None, log.read_text()
-        time.sleep(0.1)
-    yield f"sc://127.0.0.1:{port}"
-    server.kill()
-    server.wait(30)
+        server = subprocess.Popen([PROGRAM, "spark", "server", "--ip", "127.0.0.1", "--port", str(port)], stdout=out, stderr=out)  # fmt: skip
+    try:
+        for _ in range(300):
+            with socket.socket() as asked:
+                if asked.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.1)
+        yield f"sc://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait(30)
 
 
 @pytest.fixture(scope="session")

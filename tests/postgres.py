@@ -24,12 +24,12 @@ HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 @pytest.fixture(scope="session")
 def postgres():
     """Return a function giving the URL of a fresh database, as its superuser."""
-    binaries = _binaries()
+    binaries = found_binaries()
     if binaries is None:
         if os.environ.get("REQUIRE_ENGINES"):
             pytest.fail(INSTALL)
         pytest.skip(INSTALL)
-    with _serving(binaries) as address:
+    with serving(binaries) as address:
         numbers = count(1)
 
         def fresh():
@@ -41,7 +41,7 @@ def postgres():
         yield fresh
 
 
-def _binaries():
+def found_binaries():
     """Return the folder of the newest `initdb`, or None."""
     found = [p for p in Path("/").glob(PLACES[1:]) if (p / "initdb").exists()]
     if found:
@@ -59,7 +59,7 @@ def _user():
 
 
 @contextmanager
-def _serving(binaries):
+def serving(binaries):
     """Run a server in a folder of its own and give its address."""
     # Where the server's user may go, whatever a test calls its folder for files.
     place = Path(

@@ -1,8 +1,9 @@
 """The demo bank at three sizes: what pages ask, a new month, the rollups, our own layer.
 
 Pages are asked in a process of their own (`questions`), at the root, so that nothing is
-kept: cold with a new connection, warm with a connection that has answered before. With
-`--url` another engine's warehouse is asked the same; what loads is measured on DuckDB.
+kept: cold with a new connection, warm with a connection that has answered before. The
+province is asked of PostgreSQL and of Sail as well, where they are installed; with
+`--url` any other warehouse is.
 """
 
 import json
@@ -23,6 +24,7 @@ import sqlalchemy as sa
 from data import native, rollups, store
 from data.draft import Draft
 from queries import engine, schema
+from tests import engines, postgres
 from tests.bench.intake import loaded, spent
 from tests.bench.record import Measured, Report
 from tests.bench.server import HOUSE
@@ -44,6 +46,13 @@ def run(report: Report, place: Path, *, short: bool) -> None:
         worst[scale] = pages(report, scale, f"duckdb:///{folder}", GOALS[scale])
         _month(report, place, scale, folder)
         _rollup(report, scale, folder)
+    province = place / "scale-province"
+    if (binaries := postgres.found_binaries()) is not None:
+        with postgres.serving(binaries) as address:
+            _on_postgresql(report, f"{address}/postgres", province)
+    if engines.PROGRAM.exists():
+        with engines.serving(place / "sail.log") as address:
+            _on_sail(report, address, place / "lake", province)
     if "nation" in worst:
         ratio = worst["nation"] / worst["prefecture"]
         report.tell(Measured("scales", "slowest page, nation ÷ prefecture", ratio, "×", RATIO, 1.0, "the prefecture"))  # fmt: skip
@@ -60,10 +69,10 @@ def built(report: Report, place: Path, scale: str) -> Path:
     return folder
 
 
-def pages(report: Report, name: str, url: str, goal: float | None = None) -> float:
+def pages(report: Report, name: str, url: str, goal: float | None = None, **settings: str) -> float:  # fmt: skip
     """Tell what every page's questions took on a warehouse; return the slowest, warm."""
     words = [sys.executable, "-m", TOLD, "--url", url]
-    done = subprocess.run(words, cwd=HOUSE, env=os.environ | {"GRANARY_AHEAD": "0"}, capture_output=True, text=True, check=True)  # fmt: skip
+    done = subprocess.run(words, cwd=HOUSE, env=os.environ | {"GRANARY_AHEAD": "0"} | settings, capture_output=True, text=True, check=True)  # fmt: skip
     slowest = 0.0
     for line in done.stdout.splitlines():
         told = json.loads(line)
@@ -87,8 +96,7 @@ def _month(report: Report, place: Path, scale: str, folder: Path) -> None:
             (copy / name).write_bytes(written)
     before = store.Store(copy).current()
     assert before is not None
-    with duckdb.connect(str(copy / before.files["days_2026"]), read_only=True) as days:
-        days.execute(MONTH.format(file=file))
+    _written(copy, file)
     found = loaded("deposit_day", copy, file)
     assert found.code == 0
     after = store.Store(copy).current()
@@ -99,6 +107,40 @@ def _month(report: Report, place: Path, scale: str, folder: Path) -> None:
     report.tell(Measured("scales", f"{scale}: files of days written", len([n for n in anew if n.startswith("days")]), "files", 1, more=more))  # fmt: skip
     shutil.rmtree(copy)
     file.unlink()
+
+
+def _written(folder: Path, file: Path) -> None:
+    """Write a month's daily balances as a CSV file: those of October, a month later."""
+    current = store.Store(folder).current()
+    assert current is not None
+    days = folder / current.files["days_2026"]
+    with duckdb.connect(str(days), read_only=True) as connection:
+        connection.execute(MONTH.format(file=file))
+
+
+def _on_postgresql(report: Report, url: str, province: Path) -> None:
+    """Build the province on an empty database, ask its pages, load a month."""
+    to, file = ("--warehouse", url), province.with_suffix(".csv")
+    found = spent("-m", "data", "demo", "--scale", "province", *to)
+    assert found.code == 0
+    report.tell(Measured("scales", "province on PostgreSQL: built", found.wall, "s", more=found.told))  # fmt: skip
+    pages(report, "province on PostgreSQL", url)
+    _written(province, file)
+    found = spent("-m", "data", "load", "deposit_day", file, *to)
+    assert found.code == 0
+    report.tell(Measured("scales", "province on PostgreSQL: a new month loaded, rollups with it", found.wall, "s", more=found.told))  # fmt: skip
+    file.unlink()
+
+
+def _on_sail(report: Report, url: str, lake: Path, province: Path) -> None:
+    """Bring the province's daily facts to the engine, make the marts there, ask its pages."""
+    words = ("-m", "data", "rollup", url, "--lake", lake, "--warehouse", f"duckdb:///{province}")  # fmt: skip
+    for more, what in ((("--daily",), "daily facts brought, marts made"), ((), "marts made anew")):  # fmt: skip
+        found = spent(*words, *more)
+        assert found.code == 0
+        report.tell(Measured("scales", f"province on Sail: {what}", found.wall, "s", more=found.told))  # fmt: skip
+    pages(report, "province on Sail", url, GRANARY_LAKE=str(lake))
+    shutil.rmtree(lake)
 
 
 def _rollup(report: Report, scale: str, folder: Path) -> None:
