@@ -13,6 +13,7 @@ from queries.engine import read
 from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS
 from queries.periods import available, base_of, year_to_date
 from queries.scope import Scope, rows
+from queries.touched import is_noting
 
 
 def key(inside: sa.FromClause, dimension: str, scope: Scope) -> sa.Label[Any]:
@@ -41,6 +42,9 @@ Measures = Mapping[str, Measure]
 Among = Mapping[str, Collection[str]]
 NO_LIMIT: Among = {}
 Added = Callable[[list[date]], pl.DataFrame]
+# Added up once, every month of the units beneath: whichever of these is asked, and
+# whatever month and base a reader chooses. A figure that is traced reads its own rows.
+TOGETHER = ("org", "month")
 
 
 def counted(r: sa.FromClause, name: str) -> sa.ColumnElement[Any]:
@@ -138,6 +142,8 @@ def paired(
     ]
     wanted = {m for now, before, *_ in pairs for m in (*now, *before)}
     periods = sorted(wanted & set(months))
+    if not (added or among or is_noting()) and {*dimensions} <= {*TOGETHER}:
+        added = lambda _: summed(table, scope, ("org",), months, measures)  # noqa: E731
     ends = [] if added or "month" in dimensions else _ends(pairs)
     if ends:
         # SQL adds the months of a stretch up: they leave it as one.

@@ -9,12 +9,14 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
+from queries.bank import names, tree
 from queries.engine import read, remembered
 from queries.periods import Base
 from queries.positions.banks import BANK, MARKET, own_id
-from queries.scope import LOCAL, Scope, rows
+from queries.scope import Scope, rows
 from queries.touched import is_noting
 
+FEW_REGIONS = 200
 SPLIT = ("savings", "corporate", "institutional")
 
 
@@ -36,12 +38,17 @@ def held_by_bank(
 
 
 def _is_at_once(scope: Scope) -> bool:
-    """Return whether all months are read together, once for every panel.
+    """Return whether all months are read together, once for every panel and month.
 
     One county's market is a few hundred rows. A figure that is traced reads its own
     months alone.
     """
-    return scope.org.level in LOCAL and not is_noting()
+    if is_noting():
+        return False
+    if scope.org.parent_id is None:
+        return names(schema.region, "region_code").height <= FEW_REGIONS
+    beneath = (o for o in tree().values() if o.path.startswith(scope.org.path))
+    return sum(o.level == "county" for o in beneath) <= FEW_REGIONS
 
 
 @remembered

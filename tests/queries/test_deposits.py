@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from queries import deposits, schema
+from queries import deposits, engine, schema
 from queries.kpi import by, value
 from tests import village
 from tests.questions import scope_of
@@ -123,3 +123,14 @@ def test_the_course_ends_with_the_scopes_month():
 def test_deposit_balance_by_day_is_the_units_own():
     found = by(deposits.DEPOSIT_BALANCE, scope_of("E"), "day")
     assert found["deposit_balance"].to_list() == [160 + 60, 200 + 62, 202 + 62]
+
+
+def test_another_month_or_base_of_a_unit_asks_the_warehouse_nothing_more(monkeypatch):
+    """Units beneath are added up once, every month of them."""
+    value(deposits.DEPOSIT_BALANCE, scope_of("E"))
+    asked = []
+    monkeypatch.setattr(engine, "_ask", lambda question, _: asked.append(question.sql))
+    for scope in (scope_of("E", month=FEB), scope_of("E", against="last_month")):
+        for split in ((), ("org",), ("month",), ("org", "month")):
+            assert deposits.DEPOSIT_INCREMENT.answer(scope, split).height
+    assert asked == []
