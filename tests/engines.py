@@ -68,7 +68,7 @@ def homes(request, tmp_path_factory):
 
     def on(kind, rows):
         if kind == POSTGRESQL:
-            return _in_postgresql(request.getfixturevalue("postgres")(), rows)
+            return in_postgresql(request.getfixturevalue("postgres")(), rows)
         place = tmp_path_factory.mktemp("bank") / str(next(numbers))
         if kind == SAIL:
             return _in_lake(request.getfixturevalue("sail"), place, rows)
@@ -84,7 +84,7 @@ def _in_file(url, rows):
     return {"GRANARY_WAREHOUSE": url}
 
 
-def _in_postgresql(url, rows):
+def in_postgresql(url, rows):
     made = sa.create_engine(url)
     schema.metadata.create_all(made)
     publication.metadata.create_all(made)

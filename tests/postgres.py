@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -61,30 +62,59 @@ def _user():
 @contextmanager
 def serving(binaries):
     """Run a server in a folder of its own and give its address."""
+    with installed(binaries) as server:
+        server.start()
+        yield server.address
+
+
+@contextmanager
+def installed(binaries):
+    """Make a server in a folder of its own, to be started, killed and started again."""
     # Where the server's user may go, whatever a test calls its folder for files.
     place = Path(
         tempfile.mkdtemp(prefix="granary-pg-", dir=os.environ.get("TMPDIR", "/tmp"))
     )
-    user = _user()
-    if user:
-        shutil.chown(place, user)
-    how = {"user": user, "extra_groups": []} if user else {}
-    how |= {"cwd": place, "stdout": subprocess.DEVNULL, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}}  # fmt: skip
-    server = None
+    server = Server(binaries, place)
     try:
-        subprocess.run([binaries / "initdb", "-D", place / "data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, **how)  # fmt: skip
-        port = _free_port()
-        settings = [f"--{name}" for name in (*HASTE, f"unix_socket_directories={place}", "listen_addresses=127.0.0.1")]  # fmt: skip
-        with (place / "log").open("wb") as log:
-            server = subprocess.Popen([binaries / "postgres", "-D", place / "data", "-p", str(port), *settings], stderr=log, **how)  # fmt: skip
-        address = f"postgresql://postgres:secret@127.0.0.1:{port}"
-        _await(f"{address}/postgres", server, place / "log")
-        yield address
+        yield server
     finally:
-        if server:
-            server.send_signal(signal.SIGINT)  # a fast shutdown
-            server.wait(30)
+        server.stop(signal.SIGINT)  # a fast shutdown
         shutil.rmtree(place, ignore_errors=True)
+
+
+class Server:
+    """PostgreSQL on a port of its own."""
+
+    def __init__(self, binaries, place):
+        self.binaries, self.place, self.process = binaries, place, None
+        self.port = _free_port()
+        self.address = f"postgresql://postgres:secret@127.0.0.1:{self.port}"
+        user = _user()
+        if user:
+            shutil.chown(place, user)
+        how = {"user": user, "extra_groups": []} if user else {}
+        self.how = how | {"cwd": place, "stdout": subprocess.DEVNULL, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}}  # fmt: skip
+        subprocess.run([binaries / "initdb", "-D", place / "data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, **self.how)  # fmt: skip
+
+    def start(self):
+        """Start it and wait until it answers."""
+        settings = [f"--{name}" for name in (*HASTE, f"unix_socket_directories={self.place}", "listen_addresses=127.0.0.1")]  # fmt: skip
+        with (self.place / "log").open("ab") as log:
+            self.process = subprocess.Popen([self.binaries / "postgres", "-D", self.place / "data", "-p", str(self.port), *settings], stderr=log, **self.how)  # fmt: skip
+        _await(f"{self.address}/postgres", self.process, self.place / "log")
+
+    def send(self, told):
+        """Send a signal to each of its processes."""
+        main = psutil.Process(self.process.pid)
+        for one in (*main.children(recursive=True), main):
+            one.send_signal(told)
+
+    def stop(self, told):
+        """End it, if it runs."""
+        if self.process:
+            self.process.send_signal(told)
+            self.process.wait(30)
+            self.process = None
 
 
 def _free_port():

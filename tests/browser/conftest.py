@@ -50,7 +50,7 @@ def chromium():
 
 @contextmanager
 def serving(warehouse, books, secrets=None):
-    """Serve the app from a warehouse and give its address.
+    """Serve the app from a warehouse, a folder or an address, and give its address.
 
     `secrets` is told the address before the server starts, to write what it needs.
     """
@@ -58,7 +58,7 @@ def serving(warehouse, books, secrets=None):
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     environment = os.environ | {
-        "GRANARY_WAREHOUSE": f"duckdb:///{warehouse}",
+        "GRANARY_WAREHOUSE": warehouse if "://" in str(warehouse) else f"duckdb:///{warehouse}",
         "GRANARY_BOOKS": f"sqlite:///{books}/books.sqlite",
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]  # fmt: skip

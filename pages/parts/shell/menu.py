@@ -6,7 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.parts.shell import door
+from pages.parts.shell import door, outage
 from queries import access
 from queries.text import ReaderError, Text
 
@@ -80,6 +80,7 @@ def _shown(names: Sequence[str]) -> frozenset[str]:
 
     Why somebody is not admitted is said by the page itself.
     """
+    outage.hold()
     try:
         reader = door.admit()
     except ReaderError:

@@ -54,6 +54,13 @@ def pin() -> str:
     return kept.version
 
 
+def hold() -> None:
+    """While the warehouse is lost, answer what comes before the page from the last good version."""
+    kept = _last() if _lost.is_set() else None
+    if kept:
+        engine.pin(kept.version)
+
+
 def remember() -> None:
     """Keep the version on which this run drew its page whole."""
     if is_held() or not engine.is_pinned():
