@@ -80,8 +80,7 @@ class Lake:
 
     def _months(self, rows: Rows, number: int) -> None:
         """Write `deposit_month`: a year of daily facts at a time, and what was before them."""
-        days = self._view(DAY, f"daily/{DAY.name}")
-        first, latest = self._span(days)
+        days, first, latest = self._daily()
         place = f"marts/{number}/{MONTH.name}"
         start = rollups.year_start(lambda _: rows(schema.bank)["year_start_month"].to_frame(), first)  # fmt: skip
         self.put(rows(MONTH).filter(pl.col("month") < first), MONTH, place)
@@ -93,8 +92,7 @@ class Lake:
             start = end + timedelta(days=1)
 
     def _units(self, rows: Rows, number: int) -> None:
-        days = self._view(DAY, f"daily/{DAY.name}")
-        _, latest = self._span(days)
+        days, _, latest = self._daily()
         self._view(schema.organization, f"marts/{number}/organization")
         found = rollups.org_days(days, latest, self._ancestors(rows)).subquery("found")
         asked = self._asked(sa.select(*_declared(found, ORG_DAY)))
@@ -108,12 +106,23 @@ class Lake:
         self._made(found, declared).createOrReplaceTempView("above")
         return sa.table("above", *(sa.column(n, sa.String()) for n in found.columns))
 
-    def _span(self, days: sa.Table) -> tuple[date, date]:
-        ends = sa.select(sa.func.min(days.c.day), sa.func.max(days.c.day))
-        first, latest = pl.DataFrame(self._asked(ends).toArrow()).row(0)
+    def _daily(self) -> tuple[sa.Table, date, date]:
+        """Return the daily facts, as the session sees them, and their first and last day."""
+        # The driver is an extra; it takes a second to load.
+        from pyspark.errors import AnalysisException  # noqa: PLC0415
+
+        try:
+            days = self._view(DAY, f"daily/{DAY.name}")
+            ends = sa.select(sa.func.min(days.c.day), sa.func.max(days.c.day))
+            first, latest = pl.DataFrame(self._asked(ends).toArrow()).row(0)
+        except AnalysisException as error:
+            # Of a folder that is not there Sail sees no row, Apache Spark none of it.
+            if "PATH_NOT_FOUND" not in str(error):
+                raise
+            first = latest = None
         if first is None:
             raise NoDaily(NONE.fill(place=f"{self._root}/daily/{DAY.name}"))
-        return first, latest
+        return days, first, latest
 
     def _view(self, table: sa.Table, place: str) -> sa.Table:
         self._engine.view(self._session, table, f"{self._root}/{place}")

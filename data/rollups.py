@@ -173,7 +173,9 @@ def refresh_units(draft: Draft) -> None:
     first = first_day(latest)
     years = range(first.year, latest.year + 1)
     draft.run(ORG_DAY.delete())
-    source = org_days(draft.daily(*years), latest, ancestors().cte("above"))
+    found = org_days(draft.daily(*years), latest, ancestors().cte("above"))
+    made = found.subquery("made")
+    source = sa.select(made).order_by(*(made.c[n] for n in native.order(ORG_DAY)))
     draft.run(sa.insert(ORG_DAY).from_select([c.name for c in ORG_DAY.columns], source))
 
 
@@ -207,8 +209,9 @@ def org_days(days: sa.FromClause, latest: date, above: sa.FromClause) -> sa.Sele
         late.c.outlet_id.label("org_id"),
         *(late.c[c.name] for c in ORG_DAY.columns if c.name != "org_id"),
     )
+    # In no order: Apache Spark makes an invalid plan of one within another select.
     both = sa.union_all(own, _summed(climbed, climbed.c.above_id)).subquery("both")
-    return sa.select(both).order_by(both.c.day, both.c.org_id, both.c.deposit_type)
+    return sa.select(both)
 
 
 def _summed(facts: sa.CTE, unit: sa.ColumnElement[Any]) -> sa.Select[Any]:

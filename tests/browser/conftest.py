@@ -58,7 +58,9 @@ def serving(warehouse, books, secrets=None):
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     environment = os.environ | {
-        "GRANARY_WAREHOUSE": warehouse if "://" in str(warehouse) else f"duckdb:///{warehouse}",
+        "GRANARY_WAREHOUSE": warehouse
+        if "://" in str(warehouse)
+        else f"duckdb:///{warehouse}",
         "GRANARY_BOOKS": f"sqlite:///{books}/books.sqlite",
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]  # fmt: skip

@@ -1,7 +1,8 @@
-"""The marts made on an engine are those the loader makes: to the cent, every table."""
+"""The marts made on an engine are those the loader makes, every table to the cent."""
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from data.__main__ import main
 from data.lake import DAY, Lake
@@ -11,6 +12,7 @@ from queries.kpi import value
 from queries.progress import DEPOSIT_COMPLETION
 from tests.questions import scope_of
 
+AVERAGES = ("average_month", "average_year")
 CONTRACT = [t for t in schema.metadata.sorted_tables if t is not DAY]
 
 
@@ -33,7 +35,10 @@ def test_marts_of_the_engine_are_the_loaders(demo_folder, lake, monkeypatch):
         draft.abandon()
         for table in CONTRACT:
             there = pl.read_parquet(f"{root}/marts/1/{table.name}/*.parquet") if draft.rows(table).height else draft.rows(table)  # fmt: skip
-            assert _sorted(there, table).equals(_sorted(draft.rows(table), table)), table.name  # fmt: skip
+            ours, theirs = _sorted(draft.rows(table), table), _sorted(there, table)
+            assert theirs.drop(AVERAGES, strict=False).equals(ours.drop(AVERAGES, strict=False)), table.name  # fmt: skip
+            # A quotient may lie on half a cent, where engines round either way.
+            assert_frame_equal(theirs, ours, rel_tol=0, abs_tol=0.0101)
     monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{demo_folder}")
     month = max(pl.read_parquet(f"{root}/marts/1/deposit_month/*.parquet")["month"])
     before = value(DEPOSIT_COMPLETION, _scope(month))
