@@ -31,6 +31,8 @@ from tests.bench.server import HOUSE
 
 GOALS = {"prefecture": 0.1, "province": 0.1, "nation": 0.3}
 RATIO, OVERHEAD = 3.0, 2.0
+# As the README advises for so many units.
+SETTINGS = {"nation": {"GRANARY_CACHE_MB": "1024"}}
 TOLD = "tests.bench.questions"
 MONTH = """COPY (SELECT outlet_id AS "网点号", (day + INTERVAL 1 MONTH)::DATE AS "日期",
     deposit_type AS "存款类型", balance AS "余额"
@@ -43,7 +45,7 @@ def run(report: Report, place: Path, *, short: bool) -> None:
     worst: dict[str, float] = {}
     for scale in list(GOALS)[: 2 if short else 3]:
         folder = built(report, place, scale)
-        worst[scale] = pages(report, scale, f"duckdb:///{folder}", GOALS[scale])
+        worst[scale] = pages(report, scale, f"duckdb:///{folder}", GOALS[scale], **SETTINGS.get(scale, {}))  # fmt: skip
         _month(report, place, scale, folder)
         _rollup(report, scale, folder)
     province = place / "scale-province"
