@@ -9,6 +9,7 @@ written over by the next one.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 
 from data import native, rollups
 from queries import schema
-from queries.connections.spark import COUNTED, Spark, spelt
+from queries.connections.spark import COUNTED, Absent, Spark, absence, spelt
 from queries.text import ReaderError, Text
 
 DAY, MONTH, ORG_DAY = schema.deposit_day, schema.deposit_month, schema.deposit_org_day
@@ -108,18 +109,13 @@ class Lake:
 
     def _daily(self) -> tuple[sa.Table, date, date]:
         """Return the daily facts, as the session sees them, and their first and last day."""
-        # The driver is an extra; it takes a second to load.
-        from pyspark.errors import AnalysisException  # noqa: PLC0415
-
-        try:
+        first: Any = None
+        latest: Any = None
+        # Of a folder that is not there Sail sees no row, Apache Spark says so.
+        with suppress(Absent), absence():
             days = self._view(DAY, f"daily/{DAY.name}")
             ends = sa.select(sa.func.min(days.c.day), sa.func.max(days.c.day))
             first, latest = pl.DataFrame(self._asked(ends).toArrow()).row(0)
-        except AnalysisException as error:
-            # Of a folder that is not there Sail sees no row, Apache Spark none of it.
-            if "PATH_NOT_FOUND" not in str(error):
-                raise
-            first = latest = None
         if first is None:
             raise NoDaily(NONE.fill(place=f"{self._root}/daily/{DAY.name}"))
         return days, first, latest

@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from data import native
 from data.draft import Draft
 from queries import schema
 
@@ -44,9 +43,7 @@ def _latest(draft: Draft) -> date | None:
     if not draft.years:
         return None
     daily = draft.daily(draft.years[-1])
-    found: date | None = draft.ask(
-        sa.select(sa.func.max(daily.c.day).label("day"))
-    ).item()
+    found: date | None = draft.ask(sa.select(sa.func.max(daily.c.day))).item()
     return found
 
 
@@ -63,11 +60,8 @@ def _refresh_months(draft: Draft, start: date, end: date, latest: date) -> None:
     month = _month_end(days.c.day).label("month")
     there = sa.select(month).where(days.c.day.between(start, end)).distinct()
     draft.run(MONTH.delete().where(MONTH.c.month.in_(there)))
-    found = months(days, start, end, latest).subquery("found")
-    names = [column.name for column in MONTH.columns]
-    whole = sa.select(*(found.c[name] for name in names)).where(found.c.is_complete)
-    ordered = whole.order_by(*(found.c[name] for name in native.order(MONTH)))
-    draft.run(sa.insert(MONTH).from_select(names, ordered))
+    made = months(days, start, end, latest).subquery("made")
+    draft.insert(MONTH, sa.select(made).where(made.c.is_complete))
 
 
 def months(days: sa.FromClause, start: date, end: date, latest: date) -> sa.Select[Any]:
@@ -173,10 +167,8 @@ def refresh_units(draft: Draft) -> None:
     first = first_day(latest)
     years = range(first.year, latest.year + 1)
     draft.run(ORG_DAY.delete())
-    found = org_days(draft.daily(*years), latest, ancestors().cte("above"))
-    made = found.subquery("made")
-    source = sa.select(made).order_by(*(made.c[n] for n in native.order(ORG_DAY)))
-    draft.run(sa.insert(ORG_DAY).from_select([c.name for c in ORG_DAY.columns], source))
+    made = org_days(draft.daily(*years), latest, ancestors().cte("above"))
+    draft.insert(ORG_DAY, made)
 
 
 def first_day(latest: date) -> date:

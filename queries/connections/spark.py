@@ -8,6 +8,8 @@ puts them: `daily/deposit_day`, `marts/NUMBER/TABLE`, and `publication`, which c
 import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -90,7 +92,7 @@ class Spark(Transport):
         """Return the number of the newest publication, None where nothing counts them."""
         try:
             found = self._run(COUNTER, {}, "")["number"][0]
-        except _Absent:
+        except Absent:
             return None
         return None if found is None else str(found)
 
@@ -113,9 +115,8 @@ class Spark(Transport):
         except PySparkException as error:
             if stopped.is_set():
                 raise WarehouseSlow from error
-            # Sail tells the condition in its message alone.
-            if any(told in f"{error.getCondition()} {error}" for told in ABSENT):
-                raise _Absent from error
+            if _is_absent(error):
+                raise Absent from error
             # The session went with a server that was started again.
             self._sessions.clear()
             raise WarehouseUnavailable from error
@@ -174,8 +175,26 @@ def _keep_small(session: Any) -> None:
         view.createOrReplaceTempView(name)
 
 
-class _Absent(WarehouseUnavailable):
-    """The engine has no such table."""
+class Absent(WarehouseUnavailable):
+    """The engine has no such table, or no files where they should be."""
+
+
+@contextmanager
+def absence() -> Iterator[None]:
+    """Say `Absent` of what is not there; any other error is the engine's own."""
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    try:
+        yield
+    except PySparkException as error:
+        if _is_absent(error):
+            raise Absent from error
+        raise
+
+
+def _is_absent(error: Any) -> bool:
+    # Sail tells the condition in its message alone.
+    return any(told in f"{error.getCondition()} {error}" for told in ABSENT)
 
 
 class _Types(compiler.GenericTypeCompiler):
