@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -53,14 +52,9 @@ class Draft:
         """Run a statement on the draft."""
         native.run(self.connection, statement)
 
-    def insert(self, table: sa.Table, source: sa.Select[Any]) -> None:
+    def insert(self, table: sa.Table, source: sa.SelectBase) -> None:
         """Add what a select makes within the draft, in the table's order."""
-        made = source.subquery("made")
-        names = [column.name for column in table.columns]
-        ordered = sa.select(*(made.c[name] for name in names)).order_by(
-            *(made.c[name] for name in native.order(table))
-        )
-        self.run(sa.insert(table).from_select(names, ordered))
+        native.add(self.connection, table, source)
 
     def ask(self, statement: sa.SelectBase) -> pl.DataFrame:
         """Return the rows of a select."""

@@ -59,8 +59,9 @@ class Lake:
         for table in schema.metadata.sorted_tables:
             if table not in derived:
                 self.put(rows(table), table, f"marts/{number}/{table.name}")
-        self._months(rows, number)
-        self._units(rows, number)
+        days, first, latest = self._daily()
+        self._months(rows, number, days, first, latest)
+        self._units(rows, number, days, latest)
         self.count(number, note)
         return number
 
@@ -79,9 +80,8 @@ class Lake:
         row = {"number": [number], "published_at": [datetime.now(UTC)], "note": [note]}
         self._write(self._made(pl.DataFrame(row), COUNTED), "publication", "append")
 
-    def _months(self, rows: Rows, number: int) -> None:
+    def _months(self, rows: Rows, number: int, days: sa.Table, first: date, latest: date) -> None:  # fmt: skip
         """Write `deposit_month`: a year of daily facts at a time, and what was before them."""
-        days, first, latest = self._daily()
         place = f"marts/{number}/{MONTH.name}"
         start = rollups.year_start(lambda _: rows(schema.bank)["year_start_month"].to_frame(), first)  # fmt: skip
         self.put(rows(MONTH).filter(pl.col("month") < first), MONTH, place)
@@ -92,8 +92,7 @@ class Lake:
             self._write(self._asked(whole), place, "append")
             start = end + timedelta(days=1)
 
-    def _units(self, rows: Rows, number: int) -> None:
-        days, _, latest = self._daily()
+    def _units(self, rows: Rows, number: int, days: sa.Table, latest: date) -> None:
         self._view(schema.organization, f"marts/{number}/organization")
         found = rollups.org_days(days, latest, self._ancestors(rows)).subquery("found")
         asked = self._asked(sa.select(*_declared(found, ORG_DAY)))

@@ -62,6 +62,22 @@ def create(connection: duckdb.DuckDBPyConnection, table: sa.Table) -> None:
     connection.execute(str(ddl))
 
 
+def add(
+    connection: duckdb.DuckDBPyConnection,
+    table: sa.Table,
+    source: sa.SelectBase,
+    *,
+    is_sorted: bool = False,
+) -> None:
+    """Insert what a select makes, in the order of period and key unless it has that."""
+    made = source.subquery("made")
+    names = [c.name for c in table.columns if c.name in made.c]
+    rows = sa.select(*(made.c[name] for name in names))
+    if not is_sorted:
+        rows = rows.order_by(*(made.c[name] for name in order(table)))
+    run(connection, sa.insert(table).from_select(names, rows))
+
+
 def insert(
     connection: duckdb.DuckDBPyConnection,
     table: sa.Table,
@@ -80,11 +96,7 @@ def insert(
         parts.append(
             kept.with_only_columns(*(kept.selected_columns[c.name] for c in columns))
         )
-    rows = sa.union_all(*parts).subquery("rows")
-    source = sa.select(rows)
-    if not is_sorted:
-        source = source.order_by(*(rows.c[name] for name in order(table)))
-    run(connection, sa.insert(table).from_select([c.name for c in columns], source))
+    add(connection, table, sa.union_all(*parts), is_sorted=is_sorted)
     connection.unregister("incoming_rows")
 
 
@@ -93,9 +105,7 @@ def pour(connection: duckdb.DuckDBPyConnection, table: sa.Table, batches: Any) -
     connection.register("incoming_rows", batches)
     incoming = sa.table("incoming_rows", *(sa.column(c.name) for c in table.columns))
     typed = [sa.cast(incoming.c[c.name], c.type).label(c.name) for c in table.columns]
-    source = sa.select(*typed).order_by(*(incoming.c[name] for name in order(table)))
-    names = [column.name for column in table.columns]
-    run(connection, sa.insert(table).from_select(names, source))
+    add(connection, table, sa.select(*typed))
     connection.unregister("incoming_rows")
 
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from data.lake import DAY, Lake
 from queries import schema
 from queries.publication import publication
+from tests.lacking import lacking
 
 DUCKDB, POSTGRESQL, SAIL = ENGINES = ("duckdb", "postgresql", "sail")
 PROGRAM = Path(sysconfig.get_path("scripts"), "sail")
@@ -33,9 +34,7 @@ def sail(tmp_path_factory):
         yield other
         return
     if not PROGRAM.exists():
-        if os.environ.get("REQUIRE_ENGINES"):
-            pytest.fail(INSTALL)
-        pytest.skip(INSTALL)
+        lacking(INSTALL)
     with serving(tmp_path_factory.mktemp("sail") / "log") as address:
         yield address
 

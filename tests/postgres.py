@@ -16,6 +16,8 @@ import psutil
 import psycopg
 import pytest
 
+from tests.lacking import lacking
+
 PLACES = "/usr/lib/postgresql/*/bin"
 INSTALL = "no PostgreSQL: apt-get install -y postgresql"
 # Nothing has to survive a power cut here.
@@ -25,12 +27,7 @@ HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 @pytest.fixture(scope="session")
 def postgres():
     """Return a function giving the URL of a fresh database, as its superuser."""
-    binaries = found_binaries()
-    if binaries is None:
-        if os.environ.get("REQUIRE_ENGINES"):
-            pytest.fail(INSTALL)
-        pytest.skip(INSTALL)
-    with serving(binaries) as address:
+    with serving(needed_binaries()) as address:
         numbers = count(1)
 
         def fresh():
@@ -40,6 +37,11 @@ def postgres():
             return f"{address}/{name}"
 
         yield fresh
+
+
+def needed_binaries():
+    """Return the folder of the newest `initdb`, or end the test."""
+    return found_binaries() or lacking(INSTALL)
 
 
 def found_binaries():

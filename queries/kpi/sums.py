@@ -142,13 +142,13 @@ def paired(
     ]
     wanted = {m for now, before, *_ in pairs for m in (*now, *before)}
     periods = sorted(wanted & set(months))
-    if not (added or among or is_noting()) and {*dimensions} <= {*TOGETHER}:
-        added = lambda _: summed(table, scope, ("org",), months, measures)  # noqa: E731
-    ends = [] if added or "month" in dimensions else _ends(pairs)
+    is_together = not (added or among or is_noting()) and {*dimensions} <= {*TOGETHER}
+    ends = [] if added or is_together or "month" in dimensions else _ends(pairs)
     if ends:
         # SQL adds the months of a stretch up: they leave it as one.
         pairs = [(now[-1:], before[-1:], is_previous) for now, before, is_previous in pairs]  # fmt: skip
-    found = added(periods) if added else summed(table, scope, dimensions, periods, measures, ends, among)  # fmt: skip
+    split, asked = (("org",), months) if is_together else (dimensions, periods)
+    found = added(periods) if added else summed(table, scope, split, asked, measures, ends, among)  # fmt: skip
     ids = [DIMENSIONS[d].id for d in dimensions if d != "month"]
     names_ = list(measures)
     now = _side(found, ids, names_, shown, [pair[0] for pair in pairs])

@@ -13,7 +13,7 @@ from queries.bank import names, tree
 from queries.engine import read, remembered
 from queries.periods import Base
 from queries.positions.banks import BANK, MARKET, own_id
-from queries.scope import Scope, rows
+from queries.scope import LOCAL, Scope, rows
 from queries.touched import is_noting
 
 FEW_REGIONS = 200
@@ -40,11 +40,13 @@ def held_by_bank(
 def _is_at_once(scope: Scope) -> bool:
     """Return whether all months are read together, once for every panel and month.
 
-    One county's market is a few hundred rows. A figure that is traced reads its own
-    months alone.
+    One county's market is a few hundred rows; the root looks at every region. A figure
+    that is traced reads its own months alone.
     """
     if is_noting():
         return False
+    if scope.org.level in LOCAL:
+        return True
     if scope.org.parent_id is None:
         return names(schema.region, "region_code").height <= FEW_REGIONS
     beneath = (o for o in tree().values() if o.path.startswith(scope.org.path))

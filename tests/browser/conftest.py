@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.lacking import lacking
+
 HOUSE = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # A page keeps what it did against the security policy.
@@ -38,9 +40,7 @@ SETTLED = """() => {
 @pytest.fixture(scope="session")
 def chromium():
     if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail(INSTALL)
-        pytest.skip(INSTALL)
+        lacking(INSTALL, "REQUIRE_BROWSER")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)

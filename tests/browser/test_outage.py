@@ -1,6 +1,5 @@
 """PostgreSQL dies while it answers a page, and comes back: nothing of it costs the reader."""
 
-import os
 import signal
 
 import psycopg
@@ -10,19 +9,14 @@ from playwright.sync_api import expect
 from tests import village
 from tests.browser.conftest import serving
 from tests.engines import in_postgresql
-from tests.postgres import INSTALL, found_binaries, installed
+from tests.postgres import installed, needed_binaries
 
 LOST, ERROR = "数据仓库暂时无法访问，显示的是", '[data-testid="stException"]'
 
 
 @pytest.fixture
 def server():
-    binaries = found_binaries()
-    if binaries is None:
-        if os.environ.get("REQUIRE_ENGINES"):
-            pytest.fail(INSTALL)
-        pytest.skip(INSTALL)
-    with installed(binaries) as made:
+    with installed(needed_binaries()) as made:
         made.start()
         yield made
 

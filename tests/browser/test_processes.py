@@ -15,6 +15,7 @@ import pytest
 from pages.serve.front import DEBIAN
 from tests.bench.server import free_port
 from tests.browser.conftest import HOUSE
+from tests.lacking import lacking
 
 INSTALL = "no nginx: apt-get install -y nginx-light"
 READERS = 8
@@ -24,9 +25,7 @@ READERS = 8
 def served(demo_folder, tmp_path_factory):
     """The command of the README on ports of its own, and its process."""
     if not (shutil.which("nginx") or shutil.which(DEBIAN)):
-        if os.environ.get("REQUIRE_ENGINES"):
-            pytest.fail(INSTALL)
-        pytest.skip(INSTALL)
+        lacking(INSTALL)
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     environment = os.environ | {
         "GRANARY_WAREHOUSE": f"duckdb:///{demo_folder}",

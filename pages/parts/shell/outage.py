@@ -44,7 +44,7 @@ def pin() -> str:
     Raises:
         WarehouseUnavailable: nothing was ever read.
     """
-    kept = _last() if _lost.is_set() else None
+    kept = _before()
     st.session_state["asked"] = address()
     st.session_state["held"] = kept
     if kept is None:
@@ -56,8 +56,7 @@ def pin() -> str:
 
 def hold() -> None:
     """While the warehouse is lost, answer what comes before the page from the last good version."""
-    kept = _last() if _lost.is_set() else None
-    if kept:
+    if kept := _before():
         engine.pin(kept.version)
 
 
@@ -153,6 +152,11 @@ def _await_return() -> None:
     """Draw the page again when the warehouse is back."""
     if not _lost.is_set():
         st.rerun()
+
+
+def _before() -> Kept | None:
+    """Return what is shown while the warehouse is lost."""
+    return _last() if _lost.is_set() else None
 
 
 def _last() -> Kept | None:
