@@ -25,7 +25,11 @@ KINDS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
     (sa.Integer, "INTEGER", WHOLE),
     (sa.Float, "DOUBLE", (*EXACT, *WHOLE)),
     (sa.Numeric, "DECIMAL / DOUBLE", (*EXACT, *WHOLE)),
-    (sa.String, "TEXT", ("varchar", "text", "character varying", "char", "string")),
+    (
+        sa.String,
+        "TEXT",
+        ("varchar", "text", "character varying", "char", "string", "enum"),
+    ),
 )
 NO_TABLE = Text("缺少该表", "the table is missing")
 UNREADABLE = Text("没有读取该表的权限", "the role may not read the table")

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import sqlalchemy as sa
 
-from data import arrange, native
+from data import arrange, native, values
 from data.native import Condition
 from data.versions import Version
 from queries import schema
@@ -52,9 +52,11 @@ class Draft:
         """Run a statement on the draft."""
         native.run(self.connection, statement)
 
-    def insert(self, table: sa.Table, source: sa.SelectBase) -> None:
+    def insert(
+        self, table: sa.Table, source: sa.SelectBase, *, is_sorted: bool = False
+    ) -> None:
         """Add what a select makes within the draft, in the table's order."""
-        native.add(self.connection, table, source)
+        native.add(self.connection, table, source, is_sorted=is_sorted)
 
     def ask(self, statement: sa.SelectBase) -> pl.DataFrame:
         """Return the rows of a select."""
@@ -111,10 +113,11 @@ class Draft:
         if table is not DAY:
             return self._replace(table, frame, where)
         dated = frame.with_columns(pl.col("day").cast(pl.Date))
-        years = dated["day"].dt.year().unique().sort().to_list()
-        if len(years) == 1:
-            return self._replace_year(years[0], dated, where)
+        ends = {day.year for day in values.ends(dated["day"])}
+        if len(ends) == 1:
+            return self._replace_year(ends.pop(), dated, where)
         of = pl.col("day").dt.year()
+        years = dated["day"].dt.year().unique().sort()
         return sum(self._replace_year(y, dated.filter(of == y), where) for y in years)
 
     def _replace(

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import sqlalchemy as sa
 
-from data import contract, log, rollups, rules, truth
+from data import contract, log, rollups, rules, truth, values
 from data.contract import ContractBroken
 from data.draft import Draft
 from data.feeds.feed import Frames
@@ -130,12 +130,10 @@ class Intake:
             _sign_off(self.draft, frames["period_close"]["month"].to_list())
 
     def _months(self) -> list[date]:
-        series = [
-            part.frame[column].unique().dt.month_end().to_list()
-            for part in self.parts
-            if (column := period_of(part.table)) is not None
-        ]
-        return sorted({month for months in series for month in months})
+        """Return the first and the last month of what was brought; none without periods."""
+        days = (p.frame[c] for p in self.parts if (c := period_of(p.table)))
+        ends = [end for series in days for end in values.ends(series)]
+        return pl.Series(ends, dtype=pl.Date).dt.month_end().to_list()
 
 
 def _sign_off(draft: Draft, months: list[date]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from data import native, rollups
+from data import native, rollups, unit_days
 from queries import schema
 from queries.connections.spark import COUNTED, Absent, Spark, absence, spelt
 from queries.text import ReaderError, Text
@@ -94,14 +94,15 @@ class Lake:
 
     def _units(self, rows: Rows, number: int, days: sa.Table, latest: date) -> None:
         self._view(schema.organization, f"marts/{number}/organization")
-        found = rollups.org_days(days, latest, self._ancestors(rows)).subquery("found")
+        parts = unit_days.org_days(days, latest, self._ancestors(rows))
+        found = sa.union_all(*parts).subquery("found")
         asked = self._asked(sa.select(*_declared(found, ORG_DAY)))
         self._write(asked, f"marts/{number}/{ORG_DAY.name}", "overwrite")
 
     def _ancestors(self, rows: Rows) -> sa.TableClause:
         """Give the engine each unit's ancestors, which not every one can read off a path."""
         with native.beside(schema.organization, rows(schema.organization)) as local:
-            found = native.ask(local, rollups.ancestors())
+            found = native.ask(local, unit_days.ancestors())
         declared = ", ".join(f"{name} STRING" for name in found.columns)
         self._made(found, declared).createOrReplaceTempView("above")
         return sa.table("above", *(sa.column(n, sa.String()) for n in found.columns))

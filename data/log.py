@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data import values
 from data.replace import Replaced, merges, period_of
 from queries import schema
 from queries.text import ReaderError, Text
@@ -53,10 +54,10 @@ def entry(
     """Return the `load_log` row of one file of a load."""
     mine = [_of(part.frame, load_id) for part in parts]
     periods = [
-        day
+        end
         for part, rows in zip(parts, mine, strict=True)
         if (column := period_of(part.table))
-        for day in rows[column].unique()
+        for end in values.ends(rows[column])
     ]
     gone = sum(_gone(p, rows) for p, rows in zip(parts, mine, strict=True))
     return {
@@ -101,6 +102,8 @@ def frame(entries: Sequence[dict[str, object]]) -> pl.DataFrame:
 
 def _gone(part: Replaced, rows: pl.DataFrame) -> int:
     column = period_of(part.table)
+    if part.old.is_empty():
+        return 0
     if column is not None:
         covered: list[date] = rows[column].unique().to_list()
         return part.old.filter(pl.col(column).is_in(covered)).height

@@ -12,12 +12,41 @@ from duckdb_engine import Dialect
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import visitors
 
+from data import codes
+
 BATCH = 100_000
 PERIODS = ("day", "month", "quarter")
 Condition = sa.ColumnElement[bool]
 Filtered = TypeVar("Filtered", sa.Select[Any], sa.Delete)
 
 _DIALECT = Dialect(paramstyle="numeric_dollar")
+
+
+class Code(sa.types.UserDefinedType[str]):
+    """One of a closed list of words, as DuckDB's `ENUM`: a whole number in the file.
+
+    In the order of the alphabet, so that it sorts as the text does.
+    """
+
+    cache_ok = True
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = tuple(sorted(words))
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return the type as DuckDB writes it."""
+        quoted = ", ".join(f"'{word}'" for word in self.words)
+        return f"ENUM({quoted})"
+
+
+def stored(column: sa.Column[Any]) -> sa.types.TypeEngine[Any]:
+    """Return the type a column has in a file: codes of daily figures are whole numbers.
+
+    Of ten million texts DuckDB looks at every one, to write them in little space.
+    """
+    allowed = codes.spellings(column.table.name, column.name)
+    is_daily = "day" in column.table.columns
+    return Code(tuple(allowed)) if is_daily and allowed else column.type
 
 
 def run(connection: duckdb.DuckDBPyConnection, statement: sa.Executable) -> None:
@@ -28,10 +57,10 @@ def run(connection: duckdb.DuckDBPyConnection, statement: sa.Executable) -> None
 def ask(
     connection: duckdb.DuckDBPyConnection, statement: sa.SelectBase
 ) -> pl.DataFrame:
-    """Return the rows of a select, decimals as decimals."""
+    """Return the rows of a select, decimals as decimals, codes as text."""
     sql, values = _compiled(statement)
     found: pl.DataFrame = connection.sql(sql, params=values or None).pl()
-    return found
+    return found.cast({pl.Categorical: pl.String, pl.Enum: pl.String})
 
 
 @contextmanager
@@ -56,7 +85,7 @@ def create(connection: duckdb.DuckDBPyConnection, table: sa.Table) -> None:
     Keys are checked when rows are replaced instead: a DuckDB primary key is an index
     that makes files and loads several times larger.
     """
-    columns = [sa.Column(c.name, c.type, nullable=c.nullable) for c in table.columns]
+    columns = [sa.Column(c.name, stored(c), nullable=c.nullable) for c in table.columns]
     plain = sa.Table(table.name, sa.MetaData(), *columns, schema=table.schema)
     ddl = CreateTable(plain, if_not_exists=True).compile(dialect=_DIALECT)
     connection.execute(str(ddl))
@@ -88,9 +117,11 @@ def insert(
 ) -> None:
     """Insert a frame, and the rows of `kept`, in the order of period and key."""
     columns = [c for c in table.columns if c.name in frame.columns]
+    alone = _alone(frame, table)
     connection.register("incoming_rows", frame.select(c.name for c in columns))
     incoming = sa.table("incoming_rows", *(sa.column(c.name) for c in columns))
-    typed = [sa.cast(incoming.c[c.name], c.type).label(c.name) for c in columns]
+    told = {c.name: alone.get(c.name, incoming.c[c.name]) for c in columns}
+    typed = [sa.cast(told[c.name], stored(c)).label(c.name) for c in columns]
     parts = [sa.select(*typed)]
     if kept is not None:
         parts.append(
@@ -100,11 +131,26 @@ def insert(
     connection.unregister("incoming_rows")
 
 
+def _alone(frame: pl.DataFrame, table: sa.Table) -> dict[str, sa.ColumnElement[Any]]:
+    """Return the codes that every row of a frame shares: DuckDB need not read them row by row."""
+    found: dict[str, sa.ColumnElement[Any]] = {}
+    for column in table.columns:
+        cells = frame.get_column(column.name, default=None)
+        if stored(column) is column.type or cells is None or cells.null_count():
+            continue
+        least, most = cells.min(), cells.max()
+        if least == most and least is not None:
+            found[column.name] = sa.literal(least)
+    return found
+
+
 def pour(connection: duckdb.DuckDBPyConnection, table: sa.Table, batches: Any) -> None:
     """Insert a stream of record batches in order, however many rows there are."""
     connection.register("incoming_rows", batches)
     incoming = sa.table("incoming_rows", *(sa.column(c.name) for c in table.columns))
-    typed = [sa.cast(incoming.c[c.name], c.type).label(c.name) for c in table.columns]
+    typed = [
+        sa.cast(incoming.c[c.name], stored(c)).label(c.name) for c in table.columns
+    ]
     add(connection, table, sa.select(*typed))
     connection.unregister("incoming_rows")
 

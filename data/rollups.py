@@ -10,14 +10,13 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from data import unit_days
 from data.draft import Draft
+from data.unit_days import status
 from queries import schema
 
 MONTH = schema.deposit_month
 ORG_DAY = schema.deposit_org_day
-UNIT_DAYS = 400
-OUTLET_DAYS = 70
-OUTLET = "outlet"
 
 
 def refresh(draft: Draft, since: date | None = None) -> None:
@@ -89,16 +88,25 @@ def months(days: sa.FromClause, start: date, end: date, latest: date) -> sa.Sele
 
 def _calendar(days: sa.FromClause, inside: Any, latest: date) -> sa.CTE:
     """Return every month with its last day, days so far in the year, load and status."""
-    month = _month_end(days.c.day)
+    by_day = (
+        sa.select(
+            days.c.day,
+            sa.func.max(days.c.load_id).label("load_id"),
+            status(days.c.data_status).label("data_status"),
+        )
+        .where(inside)
+        .group_by(days.c.day)
+        .cte("by_day")
+    )
+    month = _month_end(by_day.c.day)
     by_month = (
         sa.select(
             month.label("month"),
-            sa.func.max(days.c.day).label("last_day"),
-            sa.func.count(sa.distinct(days.c.day)).label("day_count"),
-            sa.func.max(days.c.load_id).label("load_id"),
-            _status(days.c.data_status).label("data_status"),
+            sa.func.max(by_day.c.day).label("last_day"),
+            sa.func.count().label("day_count"),
+            sa.func.max(by_day.c.load_id).label("load_id"),
+            status(by_day.c.data_status).label("data_status"),
         )
-        .where(inside)
         .group_by(month)
         .cte("by_month")
     )
@@ -120,7 +128,7 @@ def _flows(days: sa.FromClause, inside: Any, calendar: sa.CTE) -> sa.CTE:
             sa.func.sum(days.c.balance).label("total"),
             sa.func.sum(days.c.balance).filter(at_end).label("balance"),
             sa.func.max(days.c.load_id).label("load_id"),
-            _status(days.c.data_status).label("data_status"),
+            status(days.c.data_status).label("data_status"),
         )
         .join_from(days, calendar, _month_end(days.c.day) == calendar.c.month)
         .where(inside)
@@ -164,73 +172,15 @@ def refresh_units(draft: Draft) -> None:
     latest = _latest(draft)
     if latest is None:
         return
-    first = first_day(latest)
+    first = unit_days.first_day(latest)
     years = range(first.year, latest.year + 1)
     draft.run(ORG_DAY.delete())
-    made = org_days(draft.daily(*years), latest, ancestors().cte("above"))
-    draft.insert(ORG_DAY, made)
-
-
-def first_day(latest: date) -> date:
-    """Return the first of the days that `deposit_org_day` holds."""
-    return latest - timedelta(days=UNIT_DAYS - 1)
-
-
-def org_days(days: sa.FromClause, latest: date, above: sa.FromClause) -> sa.Select[Any]:
-    """Return the sums of daily balances over every unit's part of the tree.
-
-    `above` has `ancestors()`. The many days of outlets are added up once, for the units right above them; those
-    few sums then make the sums of all units further up.
-    """
-    outlet, recent = schema.organization, latest - timedelta(days=OUTLET_DAYS - 1)
-    booked = (
-        sa.select(days, outlet.c.parent_id)
-        .join_from(days, outlet, outlet.c.org_id == days.c.outlet_id)
-        .where(outlet.c.level == OUTLET)
+    own, sums = unit_days.org_days(
+        draft.daily(*years), latest, unit_days.ancestors().cte("above")
     )
-    every = booked.where(days.c.day >= first_day(latest)).cte("booked")
-    near = _summed(every, every.c.parent_id).cte("near")
-    climbed = (
-        sa.select(above.c.above_id, near)
-        .join_from(near, above, above.c.unit_id == near.c.org_id)
-        .cte("climbed")
-    )
-    # An outlet's own day is one row already.
-    late = booked.where(days.c.day >= recent).cte("late")
-    own = sa.select(
-        late.c.outlet_id.label("org_id"),
-        *(late.c[c.name] for c in ORG_DAY.columns if c.name != "org_id"),
-    )
-    # In no order: Apache Spark makes an invalid plan of one within another select.
-    both = sa.union_all(own, _summed(climbed, climbed.c.above_id)).subquery("both")
-    return sa.select(both)
-
-
-def _summed(facts: sa.CTE, unit: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    return sa.select(
-        unit.label("org_id"),
-        facts.c.day,
-        facts.c.deposit_type,
-        sa.func.sum(facts.c.balance).label("balance"),
-        sa.func.max(facts.c.load_id).label("load_id"),
-        _status(facts.c.data_status).label("data_status"),
-    ).group_by(unit, facts.c.day, facts.c.deposit_type)
-
-
-def ancestors() -> sa.Select[Any]:
-    """Return `(unit_id, above_id)`: each higher unit with itself and every unit above it.
-
-    Read off its path, in DuckDB's words.
-    """
-    unit, above = schema.organization, schema.organization.alias("above")
-    steps = sa.func.string_split(sa.func.trim(unit.c.path, "/"), "/")
-    paths = sa.select(unit.c.org_id, sa.func.unnest(steps).label("above_id")).where(
-        unit.c.level != OUTLET
-    )
-    path = paths.cte("path")
-    return sa.select(path.c.org_id.label("unit_id"), path.c.above_id).join_from(
-        path, above, above.c.org_id == path.c.above_id
-    )
+    draft.insert(ORG_DAY, sums)
+    # They lie in that order already.
+    draft.insert(ORG_DAY, own, is_sorted=True)
 
 
 def _month_end(day: sa.ColumnElement[Any]) -> sa.ColumnElement[date]:
@@ -241,10 +191,3 @@ def _ratio(total: Any, days: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """Return total ÷ days, rounded to the cent; DECIMAL is divided as DOUBLE."""
     value = sa.cast(total, sa.Double) / sa.cast(days, sa.Double)
     return sa.cast(value, schema.MONEY)
-
-
-def _status(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
-    """Return the status of a sum: revised if any part is, else preliminary if any is."""
-    revised = sa.func.bool_or(column == "revised")
-    preliminary = sa.func.bool_or(column == "preliminary")
-    return sa.case((revised, "revised"), (preliminary, "preliminary"), else_="final")

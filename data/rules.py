@@ -41,7 +41,7 @@ SPLIT = ("savings", "corporate", "institutional")
 def problems(frame: pl.DataFrame, column: str, problem: str) -> pl.DataFrame:
     """Return the frame's rows as one problem each in a column."""
     return frame.select(
-        "row",
+        pl.col("row").cast(pl.Int64),
         column=pl.lit(column),
         problem=pl.lit(problem),
         value=pl.col(column).cast(pl.String),

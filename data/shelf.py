@@ -94,7 +94,7 @@ class Shelf:
         """Return a version's table as it lies in its files, but for some of them."""
         files = sorted(version.files.items()) if version else []
         names = [n for alias, n in files if (alias == MARTS) is (table is not DAY) and n not in but]  # fmt: skip
-        parts = [sa.select(self._in(n, table)) for n in names if self._has(n, table)]
+        parts = [_plain(self._in(n, table)) for n in names if self._has(n, table)]
         if not parts:
             empty = (sa.cast(sa.null(), c.type).label(c.name) for c in table.columns)
             parts = [sa.select(*empty).where(sa.false())]
@@ -114,6 +114,12 @@ class Shelf:
             self._aliases[name] = f"file_{len(self._aliases)}"
             native.attach(self._connection, self.folder / name, self._aliases[name], "(READ_ONLY)")  # fmt: skip
         return self._aliases[name]
+
+
+def _plain(lying: sa.Table) -> sa.Select[Any]:
+    """Return a table's rows with its codes as text, whatever they are in the file."""
+    told = (sa.cast(c, c.type).label(c.name) if native.stored(c) is not c.type else c for c in lying.columns)  # fmt: skip
+    return sa.select(*told)
 
 
 def _within(rows: sa.FromClause, table: sa.Table, periods: Sequence[Part]) -> sa.Select[Any]:  # fmt: skip

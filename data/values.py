@@ -87,6 +87,11 @@ def _first_of_month(cell: pl.Expr, form: str) -> pl.Expr:
     return pl.date(year, pl.when(month.is_between(1, 12)).then(month), 1)
 
 
+def ends(days: pl.Series) -> list[date]:
+    """Return the first and the last of some days; nothing of none."""
+    return [day for day in (days.min(), days.max()) if isinstance(day, date)]
+
+
 def truth(cell: pl.Expr) -> pl.Expr:
     """Return Boolean: 是/否, true/false, yes/no, 1/0."""
     text = cell.str.to_lowercase()

@@ -80,16 +80,17 @@ def _cells(path: Path, table: sa.Table, header: Header, separator: str) -> pl.Da
     )
 
 
-def _kind(column: sa.Column[object]) -> type[pl.DataType] | None:
-    """Return how a column is read: numbers at once, what repeats by its few values."""
+def _kind(column: sa.Column[object]) -> pl.DataType | None:
+    """Return how a column is read: numbers at once, what repeats by values of its own."""
     if isinstance(column.type, sa.Numeric | sa.Float):
-        return pl.Float64
+        return pl.Float64()
     is_code = codes.spellings(column.table.name, column.name) is not None
     is_named = column.name in REFERENCES or is_code
     is_day = isinstance(column.type, sa.Date) and not isinstance(
         column.type, sa.DateTime
     )
-    return pl.Categorical if is_named or is_day else None
+    own = pl.Categorical(pl.Categories.random())
+    return own if is_named or is_day else None
 
 
 def _meant(frame: pl.DataFrame, table: sa.Table, rows: Rows, path: Path) -> pl.DataFrame | None:  # fmt: skip
@@ -110,9 +111,8 @@ def _meant(frame: pl.DataFrame, table: sa.Table, rows: Rows, path: Path) -> pl.D
         if found is None or found.null_count() or cells.null_count():
             return None
         columns.append(found)
-    row = frame["row"].cast(pl.Int64)
     file = pl.lit(path.name, pl.Enum([path.name]))
-    meant = pl.DataFrame([row, *columns]).with_columns(file=file)
+    meant = pl.DataFrame([frame["row"], *columns]).with_columns(file=file)
     return _in_order(meant, native.order(table))
 
 
@@ -145,16 +145,11 @@ def _written(allowed: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 def _spread(cells: pl.Series, meaning: pl.Expr, allowed: frozenset[str] | None) -> pl.Series | None:  # fmt: skip
     """Return the meaning of every cell, worked out once for each different value."""
-    distinct = cells.unique()
-    meant = distinct.cast(pl.String).to_frame().select(meaning).to_series()
+    written = pl.DataFrame({cells.name: cells.dtype.categories.to_series()})  # type: ignore[attr-defined]
+    meant = written.select(meaning).to_series()
     if allowed is not None and not set(meant) <= allowed:
         return None
-    at = distinct.to_physical().cast(pl.Int64)
     if meant.dtype == pl.String:
         # Whole numbers from here on: texts are compared once for each different one.
         meant = meant.cast(pl.Enum(meant.drop_nulls().unique().sort()))
-    by_code = pl.DataFrame({"at": at, "meant": meant})
-    last: int = at.max() or 0  # type: ignore[assignment]
-    every = pl.DataFrame({"at": pl.int_range(last + 1, eager=True)})
-    told = every.join(by_code, on="at", how="left", maintain_order="left")["meant"]
-    return told.gather(cells.to_physical()).alias(cells.name)
+    return meant.gather(cells.to_physical()).alias(cells.name)

@@ -41,14 +41,26 @@ def series(draft: Draft, months: Sequence[date]) -> pl.DataFrame:
         .with_columns(at=pl.col("period").rank("dense").over("source").cast(pl.Int64))
     )
     found = found.join(places, on=["source", "period"]).sort(*KEY, "at")
-    follows = pl.col("at").shift().over(KEY) == pl.col("at") - 1
-    return found.with_columns(
-        before=pl.when(follows).then(pl.col("value").shift().over(KEY)),
-        is_same=pl.all_horizontal(
-            pl.col(n) == pl.col(n).shift().over(KEY) for n in ("value", "most", "least")
-        ),
-        earlier=pl.int_range(pl.len()).over(KEY),
-    )  # fmt: skip
+    return _beside_before(found)
+
+
+def _beside_before(found: pl.DataFrame) -> pl.DataFrame:
+    """Add the value before, from the row above: rows are in the order of reporter and place."""
+    place = pl.int_range(pl.len())
+    begins = pl.any_horizontal(pl.col(k).ne_missing(pl.col(k).shift()) for k in KEY)
+    same = pl.all_horizontal(
+        pl.col(n) == pl.col(n).shift() for n in ("value", "most", "least")
+    )
+    follows = pl.col("at").shift() == pl.col("at") - 1
+    return (
+        found.with_columns(begins=begins)
+        .with_columns(
+            before=pl.when(~pl.col("begins") & follows).then(pl.col("value").shift()),
+            is_same=pl.when(~pl.col("begins")).then(same),
+            earlier=place - pl.when("begins").then(place).forward_fill(),
+        )
+        .drop("begins")
+    )
 
 
 def county_of_region() -> sa.CTE:

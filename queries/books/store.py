@@ -106,10 +106,30 @@ def _engine(url: str) -> sa.Engine:
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     made = sa.create_engine(address)
+    make(made)
+    return _only_there(made)
+
+
+def make(made: sa.Engine) -> None:
+    """Make the tables that are not there yet; other processes may be at it too.
+
+    Raises:
+        BooksOutdated: a table with rows in it lacks columns of this release.
+    """
+    try:
+        _make(made)
+    except (sa.exc.ProgrammingError, sa.exc.IntegrityError):
+        # PostgreSQL: two had looked before one made them. By now they are there.
+        _make(made)
+
+
+def _make(made: sa.Engine) -> None:
     with made.begin() as connection:
         _make_anew(connection)
-        metadata.create_all(connection)
-    return _only_there(made)
+        there = sa.inspect(connection).get_table_names()
+        for table in metadata.sorted_tables:
+            if table.name not in there:
+                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
 
 
 def _only_there(made: sa.Engine) -> sa.Engine:

@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import sqlalchemy as sa
 
-from data import native, rollups, store
+from data import native, rollups, store, unit_days
 from data.draft import Draft
 from queries import engine, schema
 from tests import engines, postgres
@@ -162,9 +162,11 @@ def _alone(draft: Draft) -> None:
     first, latest = date(2026, 1, 1), rollups._latest(draft)
     assert latest is not None
     months = rollups.months(draft.daily(2026), first, date(2026, 12, 31), latest)
-    above = rollups.ancestors().cte("above")
-    days = rollups.org_days(draft.daily(2025, 2026), latest, above)
-    for name, statement in (("months", months), ("days", days)):
+    above = unit_days.ancestors().cte("above")
+    days = unit_days.org_days(draft.daily(2025, 2026), latest, above)
+    for name, statement in zip(
+        ("months", "outlets", "units"), (months, *days), strict=True
+    ):
         sql, values = native._compiled(statement)
         draft.connection.execute(f"CREATE OR REPLACE TEMP TABLE alone_{name} AS {sql}", values)  # fmt: skip
 

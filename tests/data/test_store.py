@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from data import store, versions
+from data import shelf, store, versions
 from data.lock import OWNER, WarehouseBusy
 from data.store import NoSuchVersion, NotAStore, Store, build, folder_of
 from queries import schema
@@ -77,6 +77,29 @@ def test_days_lie_in_one_file_a_year_in_the_order_of_days(place):
         ("E1", date(2026, 1, 2)),
         ("E2", date(2026, 1, 2)),
     ]
+
+
+@pytest.mark.parametrize("lies", ["VARCHAR", "ENUM"])
+def test_codes_of_days_are_text_to_everybody_however_they_lie(place, lies):
+    """An earlier release kept them as text; they go on, and are not taken for changed."""
+    one, two = ("E1", date(2026, 1, 1), 1.0), ("E1", date(2026, 1, 2), 2.0)
+    first = build(place, {**hamlet.frames(), "deposit_day": hamlet.days(one)}, "d")
+    with duckdb.connect(str(place / first.files["days_2026"])) as native:
+        if lies == "VARCHAR":
+            for name in ("deposit_type", "data_status"):
+                native.execute(f"ALTER TABLE deposit_day ALTER {name} TYPE VARCHAR")
+        types = dict(native.execute("select column_name, column_type from (describe deposit_day)").fetchall())  # fmt: skip
+    assert types["deposit_type"].startswith(lies)
+
+    with Store(place).writing("january") as draft:
+        stamps = {"load_id": pl.lit(1), "data_status": pl.lit("final")}
+        draft.replace(schema.deposit_day, hamlet.days(two).with_columns(**stamps), schema.deposit_day.c.day == two[1])  # fmt: skip
+        found = draft.rows(schema.deposit_day)
+    assert found.schema["deposit_type"] == found.schema["data_status"] == pl.String
+    assert found.select("day", "deposit_type").rows() == [(d, "savings") for _, d, _ in (one, two)]  # fmt: skip
+    second = Store(place).current()
+    with shelf.opened(place) as both:
+        assert both.changes(first, second, [schema.deposit_day]) == {schema.deposit_day: [two[1]]}  # fmt: skip
 
 
 def test_a_year_that_is_not_touched_keeps_its_file(place):
