@@ -1,4 +1,4 @@
-"""A folder of an older release brought to this one's contract: what it lacks is added.
+"""A warehouse of an older release brought to this one's contract: what it lacks is added.
 
 The new version is published like any load, so the one before stays and `rollback` leads
 back to it. Rows keep their values; a new column holds its default, or nothing where it
@@ -7,23 +7,19 @@ may be empty. Rollups are made anew.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from duckdb_engine import Dialect
 
-from data import rollups, versions
+from data import rollups, server, usual, versions
 from data.draft import DAY, MARTS, Draft
 from data.lock import Hearing
-from data.store import PREFIX, Store
+from data.store import PATIENCE, PREFIX, Store
 from queries import schema
 from queries.releases import CONTRACT, refuse_other
 
-# What a column that must hold something holds in rows from before it.
-USUAL: dict[type[Any], Any] = {str: "", int: 0, float: 0.0, bool: False, date: date(1970, 1, 1), datetime: datetime(1970, 1, 1)}  # fmt: skip  # noqa: DTZ001
-STAMPED = {"load_id": 1, "data_status": "final"}
 # What only looks at a folder or leads back and forth is for every form.
 ANY_FORM = {"create", "migrate", "versions", "disk", "rollback", "backup", "restore", "check", "members", "audit", "demo"}  # fmt: skip
 
@@ -58,8 +54,11 @@ def migrate(folder: Path, *, waiting: Hearing | None = None) -> Migrated | None:
         OtherContract: a newer release wrote it.
         WarehouseBusy: a writer does not finish.
         DiskRefused: the disk is full or read-only.
+        ServerRefused: the server of a working copy refuses.
     """
     store = Store(folder)
+    if server.is_copy(folder):
+        return _on_server(store, waiting)
     there = store.current()
     if there is None or there.contract == CONTRACT:
         return None
@@ -74,6 +73,17 @@ def migrate(folder: Path, *, waiting: Hearing | None = None) -> Migrated | None:
         rollups.refresh(draft)
         number = draft.number
     return Migrated(number, tuple(tables), tuple(columns))
+
+
+def _on_server(store: Store, waiting: Hearing | None) -> Migrated | None:
+    """Add to the server what it lacks; its copy here is fetched anew, and rolled up."""
+    added = server.upgraded(store.folder, PATIENCE, waiting)
+    if added is None:
+        return None
+    with store.writing(f"migrate to {CONTRACT}", waiting=waiting) as draft:
+        rollups.refresh(draft)
+        number = draft.number
+    return Migrated(number, added.tables, added.columns)
 
 
 def _marts() -> list[sa.Table]:
@@ -102,10 +112,7 @@ def _days(draft: Draft) -> Iterator[str]:
 def _add(draft: Draft, table: sa.Table, alias: str) -> Iterator[str]:
     place = table.name if alias == MARTS else f"{alias}.{table.name}"
     for column in _missing(draft, table, alias):
-        kind = column.type.compile(dialect=Dialect())
-        usual = _usual(column)
-        said = "" if usual is None else f" DEFAULT {_literal(usual)}"
-        draft.connection.execute(f"ALTER TABLE {place} ADD COLUMN {column.name} {kind}{said}")  # fmt: skip
+        draft.connection.execute(f"ALTER TABLE {place} ADD COLUMN {usual.ddl(column, Dialect())}")  # fmt: skip
         if not column.nullable:
             draft.connection.execute(f"ALTER TABLE {place} ALTER COLUMN {column.name} SET NOT NULL")  # fmt: skip
         yield f"{table.name}.{column.name}"
@@ -116,16 +123,3 @@ def _missing(draft: Draft, table: sa.Table, alias: str) -> list[sa.Column[Any]]:
     found = draft.connection.execute(f"SELECT column_name FROM duckdb_columns() WHERE database_name = {of} AND table_name = '{table.name}'").fetchall()  # noqa: S608  # fmt: skip
     there = {name for (name,) in found}
     return [column for column in table.columns if column.name not in there]
-
-
-def _usual(column: sa.Column[Any]) -> Any:
-    """Return what rows from before hold in a new column."""
-    if isinstance(column.default, sa.ColumnDefault) and column.default.is_scalar:
-        return column.default.arg
-    if column.nullable:
-        return None
-    return STAMPED.get(column.name, USUAL[column.type.python_type])
-
-
-def _literal(value: Any) -> str:
-    return str(sa.literal(value).compile(dialect=Dialect(), compile_kwargs={"literal_binds": True}))  # fmt: skip

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import polars as pl
 
-from queries import access, books, engine, periods
+from queries import access, books, engine, periods, releases
 from queries.bank import root
 from queries.catalogue import KPIS, QUESTIONS, SUBJECTS
 from queries.kpi import DIMENSIONS, NotAsked, by
@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     speak(options.lang)
     try:
         engine.pin()
+        releases.check()
         if options.command == "list":
             _write(_listed(), options.format)
         else:

@@ -64,6 +64,11 @@ def data_version() -> str:
     return _pinned.get() or warehouse().newest()
 
 
+def form() -> int | None:
+    """Return the form of the contract this run's version notes, None where it notes none."""
+    return warehouse().form(data_version())
+
+
 def newest_version() -> str:
     """Return the version published last, whatever this run is pinned to."""
     return warehouse().newest()

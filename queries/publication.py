@@ -5,6 +5,8 @@ It lies in the schema of the warehouse's tables and takes the place of a folder'
 changes the figures.
 """
 
+import re
+
 import sqlalchemy as sa
 
 # Not of `schema.metadata`: a bank's own warehouse need not have it.
@@ -18,6 +20,24 @@ publication = sa.Table(
     sa.Column("note", sa.String(2000), nullable=False),
     sa.Column("load_id", sa.Integer(), nullable=True),
 )
+
+# What was written before forms of the contract were counted is of this one.
+FIRST_FORM = 1
+# The form of the contract the tables have, as a remark on this one: it is there with the
+# tables, and no form of it has to be migrated.
+FORM = "SELECT obj_description(to_regclass('publication'), 'pg_class') AS remark"
+
+
+def form_remark(form: int) -> str:
+    """Return the statement that notes the form."""
+    return f"COMMENT ON TABLE publication IS 'Granary, contract {form}'"
+
+
+def form_of(remark: str | None) -> int:
+    """Return the form a remark notes; what was there before forms were counted has none."""
+    found = re.search(r"contract (\d+)", remark or "")
+    return int(found[1]) if found else FIRST_FORM
+
 
 # What each publication changed, so that a working copy fetches no more than that: a part
 # is a period, in a warehouse's own books a load; empty for the whole table.

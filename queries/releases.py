@@ -1,19 +1,17 @@
-"""Which form of the contract this release reads, and what to do about a folder of another.
+"""Which form of the contract this release reads, and what to do about a warehouse of another.
 
-Every version of a folder notes the form it was written in. `CONTRACT` goes up by one when a
+Every version of a folder notes the form it was written in, PostgreSQL that of its tables. `CONTRACT` goes up by one when a
 table or column is added; a test holds the schema to it.
 """
 
-import json
 from functools import lru_cache
 
 from queries import engine
-from queries.connections import folder
+from queries.publication import FIRST_FORM
 from queries.text import ReaderError, Text
 
 CONTRACT = 1
-# Folders from before forms were counted are of this one.
-FIRST = 1
+FIRST = FIRST_FORM
 
 
 class OtherContract(ReaderError):
@@ -46,19 +44,13 @@ def check() -> None:
     """Refuse the version this run is pinned to if it is of another release's form.
 
     Raises:
-        OtherContract: with what to run; another warehouse than a folder notes no form.
+        OtherContract: with what to run; a bank's own tables and a lake note no form.
     """
     refuse_other(_written(engine.data_version()))
 
 
 @lru_cache(maxsize=16)
 def _written(version: str) -> int:
-    place = folder()
-    if place is None:
-        return CONTRACT
-    number = version.rsplit("@", 1)[1]
-    try:
-        manifest = json.loads((place / f"manifest-{number}.json").read_text("utf-8"))
-    except OSError:
-        return CONTRACT  # whoever reads it says what is wrong
-    return int(manifest.get("contract", FIRST))
+    del version  # the one this run is pinned to: what is kept is kept for it
+    written = engine.form()
+    return CONTRACT if written is None else written

@@ -16,10 +16,18 @@ from data.server import address, state
 from data.server.pull import newest, pull
 from data.server.push import push
 from data.server.session import ServerRefused, Session, hold, opened
+from data.server.upgrade import Added, form, upgrade
 from data.versions import Version
+from queries.releases import CONTRACT, refuse_other
 from queries.text import ReaderError, Text
 
 __all__ = ["Home", "ServerRefused", "ServerUnnamed", "address", "held", "is_copy"]
+
+
+OLDER = Text(
+    "要放回的数据由旧版本建立，{server} 上的表已是新格式。未作任何更改。请先把备份还原到一个文件夹，运行 python -m data migrate 后再备份，然后还原到服务器。",
+    "What is to be put back was made by an older release than the tables on {server}. Nothing was changed. Restore the backup into a folder, run `python -m data migrate` there, back that up and restore it to the server.",
+)
 
 
 class ServerUnnamed(ReaderError):
@@ -50,6 +58,7 @@ class _Server(Home):
 
     def refresh(self) -> None:
         """Take over what was published on the server since."""
+        refuse_other(form(self._session))
         there, here = newest(self._session), state.read(self.folder)
         self.number = there.number if there else 0
         if there is None:
@@ -62,7 +71,13 @@ class _Server(Home):
     def publishing(
         self, old: Version | None, new: Version, number: int, note: str
     ) -> Iterator[None]:
-        """Publish on the server, then here; a crash in between is healed by `refresh`."""
+        """Publish on the server, then here; a crash in between is healed by `refresh`.
+
+        Raises:
+            ServerRefused: the version is of an older form than the server's tables.
+        """
+        if new.contract != CONTRACT:
+            raise ServerRefused(OLDER.fill(server=self._session.server))
         done = push(self._session, self.folder, (old, new), number, note)
         yield
         state.write(self.folder, self._session.server, done)
@@ -86,6 +101,28 @@ def held(folder: Path, wait: float, waiting: Hearing | None) -> Iterator[Home]:
     if not is_copy(folder):
         yield Home()
         return
+    with _held(folder, wait, waiting) as session:
+        if not state.exists(folder):
+            state.write(folder, session.server, None)
+        yield _Server(folder, session)
+
+
+def upgraded(folder: Path, wait: float, waiting: Hearing | None) -> Added | None:
+    """Bring the server of a working copy to this release's form; None if it has that.
+
+    Raises:
+        OtherContract: a newer release wrote it.
+        WarehouseBusy, ServerRefused, ServerUnnamed: as `held`.
+    """
+    with _held(folder, wait, waiting) as session:
+        written = form(session)
+        if written > CONTRACT:
+            refuse_other(written)
+        return None if written == CONTRACT else upgrade(session)
+
+
+@contextmanager
+def _held(folder: Path, wait: float, waiting: Hearing | None) -> Iterator[Session]:
     url = address.named(folder) or address.configured(folder)
     if url is None:
         raise ServerUnnamed(
@@ -95,6 +132,4 @@ def held(folder: Path, wait: float, waiting: Hearing | None) -> Iterator[Home]:
             ).fill(folder=folder, server=state.read(folder).server)
         )
     with opened(url) as session, hold(session, wait, waiting):
-        if not state.exists(folder):
-            state.write(folder, session.server, None)
-        yield _Server(folder, session)
+        yield session

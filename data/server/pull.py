@@ -19,6 +19,7 @@ from data.server.tables import DAY, TABLES
 from data.shelf import BOOKS, Changes, Part, part_of
 from data.versions import Version
 from queries.publication import change, publication
+from queries.releases import CONTRACT
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def pull(session: Session, folder: Path, here: State, there: Publication) -> Non
     """
     since = _since(session, here.mark)
     base = _base(folder) if since else None
+    # A copy from before the server was migrated lacks columns: it is fetched anew.
+    base = base if base and base.contract == CONTRACT else None
     kept = [version.number for version in versions.all_of(folder)]
     number = max([there.number, *(n + 1 for n in kept)])
     lock.sign(folder, number)
@@ -66,7 +69,7 @@ def pull(session: Session, folder: Path, here: State, there: Publication) -> Non
             if table.name in names:
                 _take(session, draft, table, parts)
         files = draft.finish()
-    merged = since is None or _count(session, since) > 1
+    merged = since is None or base is None or _count(session, since) > 1
     version = Version(number, there.published_at, there.note, there.load_id, files, is_merged=merged)  # fmt: skip
     versions.publish(folder, version)
 

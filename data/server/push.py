@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data import shelf
-from data.server import tables
+from data.server import tables, upgrade
 from data.server.session import Session
 from data.server.state import Mark
 from data.server.tables import DAY
@@ -41,6 +41,8 @@ def push(session: Session, folder: Path, pair: Pair, number: int, note: str) -> 
         changed = kept.changes(old, new, tables.TABLES)
         years = sorted({day.year for day in changed.get(DAY, ())})
         with session.transaction(), tables.ensured(session, years) as empty:
+            if publication.name in empty:
+                upgrade.note(session)
             for table, parts in changed.items():
                 if table.name not in empty:
                     _clear(session, table, parts)

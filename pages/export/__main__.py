@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pages.export import commands, formats
 from pages.export.editions import NEWEST
-from queries import engine
+from queries import engine, releases
 from queries.text import ReaderError, speak
 
 
@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     speak(options.lang)
     try:
         engine.pin()
+        releases.check()
         code: int = options.run(options)
     except ReaderError as error:
         print(str(error.message), file=sys.stderr)

@@ -29,6 +29,7 @@ from queries.connections.transport import (  # fmt: skip
     WarehouseSlow,
     WarehouseUnavailable,
 )
+from queries.publication import FIRST_FORM
 from queries.text import Text
 
 DUCKDB = "duckdb:///"
@@ -90,6 +91,19 @@ class Embedded(Transport):
     def dialect(self, version: str) -> sa.Dialect:
         """Return DuckDB's dialect, as the engine of a version has set it up."""
         return engine_of(version).dialect
+
+    def form(self, version: str) -> int | None:
+        """Return what the manifest of a folder's version says; a file says nothing."""
+        place, number = folder(), version.rsplit("@", 1)[1]
+        if place is None:
+            return None
+        try:
+            manifest = json.loads(
+                (place / f"manifest-{number}.json").read_text("utf-8")
+            )
+        except OSError:
+            return None  # whoever reads it says what is wrong
+        return int(manifest.get("contract", FIRST_FORM))
 
     def ask(self, question: Question, version: str, _: Sight) -> pl.DataFrame:
         """Return the answer from a version's files; a page's queries take milliseconds."""

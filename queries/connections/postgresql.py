@@ -27,6 +27,7 @@ from queries.connections.transport import (
     WarehouseSlow,
     WarehouseUnavailable,
 )
+from queries.publication import FORM, form_of
 
 COUNTER = "SELECT max(number) FROM publication"
 LOOK = f"SELECT set_config('granary.paths', $1, true), set_config('granary.totals', $2, true), ({COUNTER})"
@@ -89,6 +90,14 @@ class Postgresql(Transport):
 
         found: pl.DataFrame = self._run(answered)
         return found
+
+    def form(self, _: str) -> int | None:
+        """Return what the counter says of itself; a bank's own tables say nothing."""
+        return self._run(self._formed) if self._counts else None
+
+    def _formed(self, cursor: Any) -> int:
+        cursor.execute(FORM)
+        return form_of(cursor.fetchone()[0])
 
     def _counted(self, cursor: Any) -> int | None:
         try:

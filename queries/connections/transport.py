@@ -102,6 +102,11 @@ class Transport(ABC):
         """Return whether a version published earlier can still be asked; here only the newest."""
         return "@~" not in version and version == self.newest()
 
+    def form(self, version: str) -> int | None:
+        """Return the form of the contract a version was written in; None where none is noted."""
+        del version
+        return None
+
     @abstractmethod
     def exists(self) -> bool:
         """Return whether there is a warehouse to read."""

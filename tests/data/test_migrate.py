@@ -4,13 +4,18 @@ import hashlib
 import json
 
 import duckdb
+import psycopg
 import pytest
 
 from data import __main__ as command
 from data import backup, migrate, store, versions
+from data.server import ServerRefused
 from data.store import Store
+from pages.export.__main__ import main as export
 from queries import engine, releases, schema
+from queries.__main__ import main as ask
 from queries.releases import CONTRACT, OtherContract
+from tests.data.conftest import in_folder, on_server
 from tests.data.hamlet import MAR, days, frames
 from tests.opening import assert_opened, opened
 
@@ -62,8 +67,18 @@ def test_an_old_folder_says_what_to_run(old, capsys):
     assert_opened(app)
     [told] = [str(e.value) for e in app.error]
     assert "python -m data migrate" in told
-    assert run("truth") == 1
-    assert "python -m data migrate" in capsys.readouterr().err
+    said(capsys)
+
+
+def said(capsys):
+    """Hold that every command that reads figures says what to run."""
+    for told in (
+        lambda: run("truth"),
+        lambda: ask(["ask", "deposit_share"]),
+        lambda: export(["daily", "--lang", "en"]),
+    ):
+        assert told() == 1
+        assert "python -m data migrate" in capsys.readouterr().err
 
 
 def test_what_is_missing_is_added_and_what_is_there_stays(old):
@@ -115,3 +130,74 @@ def test_a_folder_from_before_forms_were_counted_opens(old):
     del written["contract"]
     manifest.write_text(json.dumps(written))
     assert Store(old).current().contract == releases.FIRST
+
+
+LACKS = """
+DROP TABLE target; DROP TABLE period_close;
+ALTER TABLE organization DROP COLUMN closed_on; ALTER TABLE institution DROP COLUMN is_own;
+ALTER TABLE deposit_day DROP COLUMN data_status;
+COMMENT ON TABLE publication IS 'Granary, contract {form}'
+"""
+
+
+def on_form(server, form, lacks=LACKS):
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(lacks.format(form=form))
+    releases._written.cache_clear()
+    engine.forget()
+
+
+@pytest.fixture
+def old_server(server):
+    """A server as a release before this one left it, and a copy of it from then."""
+    rows = days(("E1", MAR, 10.0), ("E2", MAR, 5.0))
+    folder = store.folder_of(server)
+    store.build(folder, frames() | {"deposit_day": rows}, "before")
+    manifest = versions.manifest_path(folder, versions.pointed(folder))
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"contract": CONTRACT - 1}))  # fmt: skip
+    on_form(server, CONTRACT - 1)
+    yield server
+    engine.forget()
+
+
+def test_an_old_server_says_what_to_run_and_is_brought_up(old_server, capsys):
+    app = opened()
+    assert_opened(app)
+    [told] = [str(e.value) for e in app.error]
+    assert "python -m data migrate" in told
+    said(capsys)
+
+    assert run("migrate") == 0
+    told = capsys.readouterr().out
+    assert "organization.closed_on" in told
+    assert "deposit_day.data_status" in told
+    assert "period_close, target" in told
+    assert run("migrate") == 0
+    assert "already" in capsys.readouterr().out
+    folder = store.folder_of(old_server)
+    assert on_server(old_server) == in_folder(folder)
+    assert Store(folder).current().contract == CONTRACT
+    with psycopg.connect(old_server) as connection:
+        held = connection.execute("SELECT balance, data_status FROM deposit_day ORDER BY 1").fetchall()  # fmt: skip
+    assert [(float(b), s) for b, s in held] == [(5.0, "final"), (10.0, "final")]
+    releases._written.cache_clear()
+    app = opened()
+    assert_opened(app)
+    assert not app.error
+
+
+def test_a_newer_server_is_not_touched(old_server):
+    on_form(old_server, CONTRACT + 1, "COMMENT ON TABLE publication IS 'Granary, contract {form}'")  # fmt: skip
+    for attempt in (migrate.migrate, lambda folder: Store(folder).newest()):
+        with pytest.raises(OtherContract, match=r"newer|更新"):
+            attempt(store.folder_of(old_server))
+
+
+def test_an_old_backup_does_not_go_to_a_server(old, server, tmp_path):
+    backup.backup(old, tmp_path / "old.zip")
+    folder = store.folder_of(server)
+    store.build(folder, frames(), "now")
+    before = on_server(server)
+    with pytest.raises(ServerRefused, match=r"older|旧版本"):
+        backup.restore(folder, tmp_path / "old.zip", force=True)
+    assert on_server(server) == before

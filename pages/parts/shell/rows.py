@@ -1,5 +1,6 @@
 """A panel's rows: as text while they are few, else in a grid that scrolls and sorts."""
 
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -32,7 +33,9 @@ def _links(panel: Panel) -> dict[int, tuple[str, str]]:
     if not panel.drill:
         return {}
     here = address()
-    units = [drill.unit_of(panel, str(found)) for found in panel.frame[panel.drill]]
+    units = [
+        drill.unit_of(panel.drill, str(found)) for found in panel.frame[panel.drill]
+    ]
     return {
         place: (unit, f"?{urlencode(here | {'org': unit})}")
         for place, unit in enumerate(units)
@@ -62,8 +65,9 @@ def as_grid(panel: Panel, key: str) -> None:
         "alt": str(panel.title),
     }
     if panel.drill:
+        drill.lead(key, panel)
         st.dataframe(
-            frame, **common, on_select=lambda: drill.picked(panel, key), selection_mode="single-row"
+            frame, **common, on_select=partial(drill.picked, key, panel.drill), selection_mode="single-row"
         )  # fmt: skip
     else:
         st.dataframe(frame, **common)

@@ -1,6 +1,7 @@
 """Show tiles and panels, and offer exactly what is shown as a workbook."""
 
 from datetime import date
+from functools import partial
 from html import escape
 from itertools import groupby
 from urllib.parse import urlencode
@@ -112,6 +113,7 @@ def _extremes(panel: Panel, name: str, value: str, unit: Unit) -> str:
 
 
 def _picture(panel: Panel) -> None:
+    key = f"chart_{panel.id}"
     if panel.is_list:
         st.html(sentences(panel))
     elif panel.figure is None:
@@ -119,17 +121,17 @@ def _picture(panel: Panel) -> None:
     elif isinstance(panel.figure, go.Figure):
         if panel.drill:
             st.plotly_chart(
-                panel.figure, key=f"chart_{panel.id}", config=CONFIG, alt=str(panel.title),
-                on_select=lambda: drill.drilled(panel), selection_mode="points", theme=None,
+                panel.figure, key=key, config=CONFIG, alt=str(panel.title),
+                on_select=partial(drill.drilled, key, panel.drill), selection_mode="points", theme=None,
             )  # fmt: skip
         else:
             st.plotly_chart(
-                panel.figure, key=f"chart_{panel.id}", config=CONFIG, alt=str(panel.title), theme=None
+                panel.figure, key=key, config=CONFIG, alt=str(panel.title), theme=None
             )  # fmt: skip
     else:
         st.pydeck_chart(
-            panel.figure, key=f"chart_{panel.id}", alt=str(panel.title), height=MAP,
-            on_select=lambda: drill.mapped(panel), selection_mode="single-object",
+            panel.figure, key=key, alt=str(panel.title), height=MAP,
+            on_select=partial(drill.mapped, key, panel.drill), selection_mode="single-object",
         )  # fmt: skip
 
 
