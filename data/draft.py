@@ -32,8 +32,9 @@ class Draft:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(self._own(MARTS)))
+        there = native.names(connection)
         for table in schema.metadata.sorted_tables:
-            if table is not DAY:
+            if table is not DAY and table.name not in there:
                 native.create(connection, table)
         for alias, name in self._files.items():
             if alias != MARTS:

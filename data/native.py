@@ -79,6 +79,11 @@ def attach(
     connection.execute(f"ATTACH '{quoted}' AS {alias} {mode}")
 
 
+def names(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the tables of the connection's own file."""
+    return {name for (name,) in connection.execute("SHOW TABLES").fetchall()}
+
+
 def create(connection: duckdb.DuckDBPyConnection, table: sa.Table) -> None:
     """Create a table with its types and nullability, if it is not there.
 
@@ -132,15 +137,16 @@ def insert(
 
 
 def _alone(frame: pl.DataFrame, table: sa.Table) -> dict[str, sa.ColumnElement[Any]]:
-    """Return the codes that every row of a frame shares: DuckDB need not read them row by row."""
+    """Return the load and the codes that every row shares: DuckDB need not read them row by row."""
     found: dict[str, sa.ColumnElement[Any]] = {}
     for column in table.columns:
         cells = frame.get_column(column.name, default=None)
-        if stored(column) is column.type or cells is None or cells.null_count():
+        if column.primary_key or cells is None or cells.null_count():
             continue
-        least, most = cells.min(), cells.max()
-        if least == most and least is not None:
-            found[column.name] = sa.literal(least)
+        if cells.dtype == pl.Enum or cells.dtype.is_integer():
+            least, most = cells.min(), cells.max()
+            if least == most and least is not None:
+                found[column.name] = sa.literal(least)
     return found
 
 

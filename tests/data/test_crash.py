@@ -209,7 +209,7 @@ def refused(place, data, folder, words, **limits):
     assert only_what_is_named(folder)
 
 
-@pytest.mark.parametrize("most", [100_000, 600_000, 1_900_000])
+@pytest.mark.parametrize("most", [300_000, 600_000, 1_900_000])
 def test_a_file_that_may_not_grow_leaves_the_old_version(place, data, most):
     refused(place, data, place.copy(), "GRANARY_KEEP_VERSIONS", most=most)
 

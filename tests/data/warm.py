@@ -63,7 +63,12 @@ def warm(place, **environment):
     with subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", PARENT],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        # What its children note lies with them, not in the books of this house.
+        env={
+            **os.environ,
+            "GRANARY_BOOKS": f"sqlite:///{place}/books.sqlite",
+            **environment,
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -4,9 +4,9 @@ from typing import Any
 
 from pages.parts.charts import Look
 from pages.parts.figures import kept
-from pages.parts.money import Style
+from pages.parts.money import Style, fine
 from pages.parts.numbers import change, digits, money, points, share
-from pages.parts.panels.lending.base import SUBJECT, small
+from pages.parts.panels.lending.base import SUBJECT
 from pages.parts.panels.plans import arrow, sign
 from pages.parts.reasons import words
 from pages.parts.tiles import Tile
@@ -114,7 +114,7 @@ def _concentration_tile(scope: Scope, look: Look) -> Tile:
         why = NO_SUBSIDY if code == "BASE_ZERO" else _why(scope, code)
         return Tile("key_county_concentration", measure.label, None, why)
     row = lending.subsidised(scope).row(0, named=True)
-    outside = money(row["outside"], look.style, small(look))
+    outside = fine(row["outside"], look.style)
     return Tile(
         "key_county_concentration",
         measure.label,
