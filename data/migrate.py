@@ -1,8 +1,9 @@
 """A warehouse of an older release brought to this one's contract: what it lacks is added.
 
-The new version is published like any load, so the one before stays and `rollback` leads
-back to it. Rows keep their values; a new column holds its default, or nothing where it
-may be empty. Rollups are made anew.
+The new version is published like any load. In a folder the one before stays and `rollback`
+leads back to it; a server's own tables are changed, so there only its dump does. Rows keep
+their values; a new column holds its default, or nothing where it may be empty. Rollups are
+made anew.
 """
 
 from collections.abc import Iterator
@@ -112,9 +113,8 @@ def _days(draft: Draft) -> Iterator[str]:
 def _add(draft: Draft, table: sa.Table, alias: str) -> Iterator[str]:
     place = table.name if alias == MARTS else f"{alias}.{table.name}"
     for column in _missing(draft, table, alias):
-        draft.connection.execute(f"ALTER TABLE {place} ADD COLUMN {usual.ddl(column, Dialect())}")  # fmt: skip
-        if not column.nullable:
-            draft.connection.execute(f"ALTER TABLE {place} ALTER COLUMN {column.name} SET NOT NULL")  # fmt: skip
+        for statement in usual.added(place, column, Dialect()):
+            draft.connection.execute(statement)
         yield f"{table.name}.{column.name}"
 
 

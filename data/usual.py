@@ -1,5 +1,6 @@
-"""What rows from before a column hold in it."""
+"""A column added to a table of an earlier release, and what rows from before hold in it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -9,14 +10,14 @@ USUAL: dict[type[Any], Any] = {str: "", int: 0, float: 0.0, bool: False, date: d
 STAMPED = {"load_id": 1, "data_status": "final"}
 
 
-def ddl(column: sa.Column[Any], dialect: sa.Dialect) -> str:
-    """Return how a new column is written in `ADD COLUMN`: name, type, what old rows hold."""
+def added(place: str, column: sa.Column[Any], dialect: sa.Dialect) -> Iterator[str]:
+    """Yield the statements that add a column to the table that lies at a place."""
     kind = sa.Text() if isinstance(column.type, sa.String) else column.type
-    told = f"{column.name} {kind.compile(dialect=dialect)}"
     usual = _usual(column)
-    if usual is None:
-        return told
-    return f"{told} DEFAULT {_literal(usual, dialect)}"
+    said = "" if usual is None else f" DEFAULT {_literal(usual, dialect)}"
+    yield f"ALTER TABLE {place} ADD COLUMN {column.name} {kind.compile(dialect=dialect)}{said}"  # fmt: skip
+    if not column.nullable:
+        yield f"ALTER TABLE {place} ALTER COLUMN {column.name} SET NOT NULL"
 
 
 def _usual(column: sa.Column[Any]) -> Any:

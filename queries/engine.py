@@ -64,9 +64,9 @@ def data_version() -> str:
     return _pinned.get() or warehouse().newest()
 
 
-def form() -> int | None:
-    """Return the form of the contract this run's version notes, None where it notes none."""
-    return warehouse().form(data_version())
+def form(version: str) -> int | None:
+    """Return the form of the contract a version notes, None where it notes none."""
+    return warehouse().form(version)
 
 
 def newest_version() -> str:

@@ -89,8 +89,7 @@ def _kind(column: sa.Column[object]) -> pl.DataType | None:
     is_day = isinstance(column.type, sa.Date) and not isinstance(
         column.type, sa.DateTime
     )
-    own = pl.Categorical(pl.Categories.random())
-    return own if is_named or is_day else None
+    return pl.Categorical(pl.Categories.random()) if is_named or is_day else None
 
 
 def _meant(frame: pl.DataFrame, table: sa.Table, rows: Rows, path: Path) -> pl.DataFrame | None:  # fmt: skip

@@ -58,8 +58,9 @@ class _Server(Home):
 
     def refresh(self) -> None:
         """Take over what was published on the server since."""
-        refuse_other(form(self._session))
         there, here = newest(self._session), state.read(self.folder)
+        if there:
+            refuse_other(form(self._session))
         self.number = there.number if there else 0
         if there is None:
             versions.unpoint(self.folder)
@@ -115,10 +116,7 @@ def upgraded(folder: Path, wait: float, waiting: Hearing | None) -> Added | None
         WarehouseBusy, ServerRefused, ServerUnnamed: as `held`.
     """
     with _held(folder, wait, waiting) as session:
-        written = form(session)
-        if written > CONTRACT:
-            refuse_other(written)
-        return None if written == CONTRACT else upgrade(session)
+        return upgrade(session)
 
 
 @contextmanager

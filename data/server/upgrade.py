@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-import sqlalchemy as sa
 
 from data import usual
 from data.server import tables
@@ -13,7 +10,7 @@ from data.server.pull import newest
 from data.server.session import DIALECT, Session
 from data.server.tables import TABLES
 from queries.publication import FORM, form_of, form_remark, publication
-from queries.releases import CONTRACT
+from queries.releases import CONTRACT, refuse_other
 
 COLUMNS = "SELECT attrelid::regclass::text AS name, attname::text AS part FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE pg_table_is_visible(attrelid) AND attnum > 0 AND NOT attisdropped AND relkind IN ('r','p')"  # fmt: skip
 
@@ -27,9 +24,7 @@ class Added:
 
 
 def form(session: Session) -> int:
-    """Return the form of the contract that the server's tables have."""
-    if publication.name not in tables.there(session):
-        return CONTRACT
+    """Return the form of the contract that the tables of a server have, which has published."""
     return form_of(session.rows(FORM)["remark"].item())
 
 
@@ -38,20 +33,29 @@ def note(session: Session) -> None:
     session.run(form_remark(CONTRACT))
 
 
-def upgrade(session: Session) -> Added:
+def upgrade(session: Session) -> Added | None:
     """Add what is missing, in one transaction, and publish it: readers and copies notice.
 
     Rows keep their values. Working copies are fetched anew.
+
+    Returns:
+        None where nothing is published, or it is of this release's form already.
+
+    Raises:
+        OtherContract: a newer release wrote it.
     """
-    there, before = newest(session), form(session)
+    there = newest(session)
+    if there is None or (before := form(session)) == CONTRACT:
+        return None
+    if before > CONTRACT:
+        refuse_other(before)
     with session.transaction():
         columns = tuple(_columns(session))
         with tables.ensured(session, ()) as new:
             pass
         note(session)
-        if there:
-            row = {"number": there.number + 1, "published_at": datetime.now(UTC), "note": f"migrate {before} to {CONTRACT}", "load_id": there.load_id}  # fmt: skip
-            session.run(publication.insert().values(row))
+        row = {"number": there.number + 1, "published_at": datetime.now(UTC), "note": f"migrate {before} to {CONTRACT}", "load_id": there.load_id}  # fmt: skip
+        session.run(publication.insert().values(row))
     return Added(tuple(sorted(new)), columns)
 
 
@@ -61,11 +65,6 @@ def _columns(session: Session) -> Iterator[str]:
     for table in TABLES:
         for column in table.columns:
             if table.name in known and (table.name, column.name) not in there:
-                _add(session, table, column)
+                for statement in usual.added(table.name, column, DIALECT):
+                    session.run(statement)
                 yield f"{table.name}.{column.name}"
-
-
-def _add(session: Session, table: sa.Table, column: sa.Column[Any]) -> None:
-    session.run(f"ALTER TABLE {table.name} ADD COLUMN {usual.ddl(column, DIALECT)}")
-    if not column.nullable:
-        session.run(f"ALTER TABLE {table.name} ALTER COLUMN {column.name} SET NOT NULL")

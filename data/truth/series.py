@@ -52,14 +52,10 @@ def _beside_before(found: pl.DataFrame) -> pl.DataFrame:
         pl.col(n) == pl.col(n).shift() for n in ("value", "most", "least")
     )
     follows = pl.col("at").shift() == pl.col("at") - 1
-    return (
-        found.with_columns(begins=begins)
-        .with_columns(
-            before=pl.when(~pl.col("begins") & follows).then(pl.col("value").shift()),
-            is_same=pl.when(~pl.col("begins")).then(same),
-            earlier=place - pl.when("begins").then(place).forward_fill(),
-        )
-        .drop("begins")
+    return found.with_columns(
+        before=pl.when(~begins & follows).then(pl.col("value").shift()),
+        is_same=pl.when(~begins).then(same),
+        earlier=place - pl.when(begins).then(place).forward_fill(),
     )
 
 

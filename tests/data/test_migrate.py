@@ -34,6 +34,12 @@ def test_the_schema_is_the_one_its_number_stands_for():
     assert FORMS[CONTRACT] == form()
 
 
+def noted(folder, contract):
+    """Write into the current version's manifest that it is of a form."""
+    manifest = versions.manifest_path(folder, versions.pointed(folder))
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"contract": contract}))  # fmt: skip
+
+
 @pytest.fixture
 def old(tmp_path, monkeypatch):
     """A store as a release before this one left it: two tables and three columns fewer."""
@@ -48,9 +54,7 @@ def old(tmp_path, monkeypatch):
         marts.execute("ALTER TABLE institution DROP COLUMN is_own")
     with duckdb.connect(str(folder / version.files["days_2026"])) as of_year:
         of_year.execute("ALTER TABLE deposit_day DROP COLUMN data_status")
-    manifest = versions.manifest_path(folder, version.number)
-    written = json.loads(manifest.read_text()) | {"contract": CONTRACT - 1}
-    manifest.write_text(json.dumps(written))
+    noted(folder, CONTRACT - 1)
     monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{folder}")
     releases._written.cache_clear()
     engine.forget()
@@ -63,15 +67,15 @@ def run(*arguments):
 
 
 def test_an_old_folder_says_what_to_run(old, capsys):
+    says_what_to_run(capsys)
+
+
+def says_what_to_run(capsys):
+    """Hold that a page, and every command that reads figures, says what to run."""
     app = opened()
     assert_opened(app)
     [told] = [str(e.value) for e in app.error]
     assert "python -m data migrate" in told
-    said(capsys)
-
-
-def said(capsys):
-    """Hold that every command that reads figures says what to run."""
     for told in (
         lambda: run("truth"),
         lambda: ask(["ask", "deposit_share"]),
@@ -111,8 +115,7 @@ def test_it_is_one_command_and_leads_back(old, capsys):
 
 def test_a_newer_folder_is_not_touched(old):
     number = versions.pointed(old)
-    manifest = versions.manifest_path(old, number)
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"contract": CONTRACT + 1}))  # fmt: skip
+    noted(old, CONTRACT + 1)
     with pytest.raises(OtherContract, match=r"newer|更新"):
         migrate.migrate(old)
     assert versions.pointed(old) == number
@@ -153,19 +156,14 @@ def old_server(server):
     rows = days(("E1", MAR, 10.0), ("E2", MAR, 5.0))
     folder = store.folder_of(server)
     store.build(folder, frames() | {"deposit_day": rows}, "before")
-    manifest = versions.manifest_path(folder, versions.pointed(folder))
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"contract": CONTRACT - 1}))  # fmt: skip
+    noted(folder, CONTRACT - 1)
     on_form(server, CONTRACT - 1)
     yield server
     engine.forget()
 
 
 def test_an_old_server_says_what_to_run_and_is_brought_up(old_server, capsys):
-    app = opened()
-    assert_opened(app)
-    [told] = [str(e.value) for e in app.error]
-    assert "python -m data migrate" in told
-    said(capsys)
+    says_what_to_run(capsys)
 
     assert run("migrate") == 0
     told = capsys.readouterr().out
