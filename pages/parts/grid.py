@@ -1,6 +1,6 @@
 """A panel's table as plain HTML: read aloud, printed, copied and wrapped as any text.
 
-Short tables are shown this way; long ones in an interactive grid.
+Very long tables are shown in an interactive grid instead.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,19 @@ from queries.text import Text
 SORT = Text("按此列排序", "Sort by this column")
 
 
-def html(printed: Table, links: Mapping[int, tuple[str, str]] | None = None) -> str:
+def html(
+    printed: Table,
+    links: Mapping[int, tuple[str, str]] | None = None,
+    *,
+    scrolled: Text | None = None,
+) -> str:
     """Return the table; its headers sort it where the page's script runs.
 
     Args:
         printed: the table.
         links: row → the id of the unit its first cell leads to, and its address.
+        scrolled: what a long table is called, in a frame in which its rows move under
+            its headers; None shows all of it.
     """
     numeric = [form is not None for form in printed.sheet]
     heads = [
@@ -29,8 +36,13 @@ def html(printed: Table, links: Mapping[int, tuple[str, str]] | None = None) -> 
         f"<tr>{_row(cells, numeric, (links or {}).get(place))}</tr>"
         for place, cells in enumerate(printed.rows)
     ]
+    frame = (
+        '<div class="grid">'
+        if scrolled is None
+        else f'<div class="grid tall" tabindex="0" role="region" aria-label="{escape(str(scrolled))}">'
+    )
     return (
-        f'<div class="grid"><table><thead><tr>{"".join(heads)}</tr></thead>'
+        f"{frame}<table><thead><tr>{''.join(heads)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 

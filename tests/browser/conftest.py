@@ -1,7 +1,6 @@
 """A running app on the demo bank, and a browser that notes every request and complaint."""
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -26,8 +25,6 @@ document.addEventListener("securitypolicyviolation", (event) =>
 PATIENCE = 120_000
 INSTALL = "no Chromium: apt-get install -y chromium fonts-noto-cjk"
 ARGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # fmt: skip
-# Streamlit asks for its own base path on a deep link and takes the 404 for an answer.
-PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 SETTLED = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   return app && app.dataset.testScriptState === 'notRunning'
@@ -113,8 +110,7 @@ class Visit:
             self.outside.append(request.url)
 
     def _said(self, message):
-        probe = PROBE.search(message.location.get("url", ""))
-        if message.type == "error" and not (probe and "404" in message.text):
+        if message.type == "error":
             self.complaints.append(message.text)
 
     def open(self, path):

@@ -1,15 +1,13 @@
 """What every answer tells the browser, and which names the server answers to."""
 
-import re
-
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from pages.parts.shell.headers import ALWAYS, EARLY, HEALTH, PAGE, guards, policy
+from pages.parts.shell.headers import ALWAYS, HEALTH, guards, policy
 
 PLACES = ("/", "/media/1.xlsx", HEALTH)
 
@@ -46,15 +44,6 @@ def test_strict_transport_only_where_there_is_any():
     )
     proxied = client().get("/", headers={"X-Forwarded-Proto": "https"})
     assert proxied.headers["Strict-Transport-Security"]
-
-
-def test_a_page_names_the_scripts_it_will_need():
-    routes = [Route("/page", lambda _: HTMLResponse("here")), Route("/", lambda _: PlainTextResponse("here"))]  # fmt: skip
-    asked = TestClient(Starlette(routes=routes, middleware=guards()))
-    named = re.findall(r"<\./([^>]+)>; rel=modulepreload", asked.get("/page").headers["Link"])  # fmt: skip
-    assert all((PAGE.parent / name).is_file() for name in named)
-    assert [name.split("/")[-1].split(".")[0] for name in named] == list(EARLY)
-    assert "Link" not in asked.get("/").headers
 
 
 def test_files_are_kept_nowhere():

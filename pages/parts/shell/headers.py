@@ -1,14 +1,9 @@
 """What every answer of the server tells the browser: what it may load, keep and frame."""
 
-import base64
-import hashlib
 import hmac
-import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -16,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts.shell.health import Healthy
+from pages.parts.shell.opening import Opening, inline
 from queries.text import Text
 
 # Nothing comes from elsewhere. Streamlit styles what it draws in place, runs a component's
@@ -25,8 +21,6 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: data:; worker-src 'self' blob:; "
     "frame-src 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-PAGE = Path(st.__file__).parent / "static" / "index.html"
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -39,9 +33,6 @@ ALWAYS = {
 ELSEWHERE = Text(
     "请从本行统一入口打开。", "Please open this through the bank's own entrance."
 )
-# What nearly every page draws with. Streamlit asks for each when the first one comes over
-# the socket; told with the page itself they are fetched and compiled meanwhile.
-EARLY = ("PlotlyChart", "DataFrame", "Selectbox", "Html", "StreamlitMarkdown", "ButtonGroup", "Checkbox", "DownloadButton", "BidiComponent")  # fmt: skip
 YEAR = 31_536_000  # seconds
 FILES = ("/media/",)
 HEALTH = "/_stcore/health"
@@ -61,10 +52,7 @@ class Guarded:
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                answer.update(headers(scope))
-                if answer.get("content-type", "").startswith("text/html"):
-                    answer["Link"] = early()
+                MutableHeaders(scope=message).update(headers(scope))
             await send(message)
 
         await self.app(scope, receive, told)
@@ -102,20 +90,9 @@ class Vouched:
 
 
 @cache
-def early() -> str:
-    """Return the `Link` of the page: the scripts it will need, of the Streamlit at hand."""
-    held = PAGE.parent / "static" / "js"
-    files = [file.name for name in EARLY for file in held.glob(f"{name}.*.js")]
-    return ", ".join(f"<./static/js/{name}>; rel=modulepreload" for name in files)
-
-
-@cache
 def policy() -> str:
-    """Return the policy; of scripts in the page itself only Streamlit's own, by hash."""
-    held = INLINE.findall(PAGE.read_text(encoding="utf-8"))
-    digests = [hashlib.sha256(script.encode()).digest() for script in held]
-    own = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
-    return POLICY.format(own=" ".join(own))
+    """Return the policy; of scripts in the page itself only known ones, by hash."""
+    return POLICY.format(own=inline())
 
 
 def guards(
@@ -131,4 +108,10 @@ def guards(
     """
     named = [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))] if hosts else []  # fmt: skip
     vouched = [Middleware(Vouched, header=header, secret=secret)] if secret else []
-    return [Middleware(Guarded), Middleware(Healthy), *named, *vouched]
+    return [
+        Middleware(Guarded),
+        Middleware(Healthy),
+        *named,
+        *vouched,
+        Middleware(Opening),
+    ]

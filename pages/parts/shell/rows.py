@@ -1,4 +1,4 @@
-"""A panel's rows: as text while they are few, else in a grid that scrolls and sorts."""
+"""A panel's rows: as text while a page bears them, else in a grid that draws what is seen."""
 
 from functools import partial
 from html import escape
@@ -14,16 +14,18 @@ from pages.parts.shell import drill, trail
 from pages.parts.shell.entrance import address, look
 from queries.text import Text
 
-MOST_ROWS, TALL = 24, 820
+# What stands on the page as it is; what is text in a frame that scrolls; a grid's height.
+FEW, MOST_ROWS, TALL = 24, 150, 820
 
 
 def as_text(panel: Panel) -> None:
-    """Show the table that is the panel's picture: as text while it is short."""
+    """Show the table that is the panel's picture: as text unless it is very long."""
     if not 0 < panel.frame.height <= MOST_ROWS:
         as_grid(panel, f"table_{panel.id}")
         return
     printed = table(panel, look().style)
-    st.html(grid.html(printed, _links(panel)))
+    title = panel.title if panel.frame.height > FEW else None
+    st.html(grid.html(printed, _links(panel), scrolled=title))
     quiet(*[f"{DASH} {words}" for words in printed.undefined()])
     trail.offer(panel)
 
@@ -49,7 +51,7 @@ def as_grid(panel: Panel, key: str) -> None:
         st.info(str(Text("所选范围内没有数据。", "There is nothing in this scope.")))
         return
     printed = table(panel, look().style)
-    height = "content" if panel.frame.height <= MOST_ROWS else TALL
+    height = "content" if panel.frame.height <= FEW else TALL
     frame = printed.screen_frame()
     formats = {
         header: st.column_config.NumberColumn(format=form)

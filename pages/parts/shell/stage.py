@@ -69,7 +69,7 @@ def _height(panel: Panel) -> float:
     if panel.figure is not None:
         return FRAME + MAP
     each = 2 * ROW if panel.is_list else ROW
-    return FRAME + each * min(panel.frame.height, rows.MOST_ROWS)
+    return FRAME + each * min(panel.frame.height, rows.FEW)
 
 
 def _panel(panel: Panel) -> None:
