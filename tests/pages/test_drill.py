@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.parts import choice
 from pages.parts.panel import Panel
-from pages.parts.shell import drill, sidebar
+from pages.parts.shell import drill, rows, sidebar
 from queries.scope import Reader
 from queries.text import Text
 from tests.opening import PAGES, opened
@@ -99,6 +99,7 @@ def test_what_is_called_after_a_click_holds_no_panel(demo_bank, monkeypatch):
             return draw(*args, **kwargs)
 
         monkeypatch.setattr(st, name, noting)
+    monkeypatch.setattr(rows, "MOST_ROWS", 100)  # so that the list of outlets is a grid
     for stem in ("agri_lending", "outlet_stars"):
         opened(next(page for page in PAGES if page.stem == stem))
     for name in DRAWN:
