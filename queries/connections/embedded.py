@@ -114,12 +114,23 @@ class Embedded(Transport):
                 # statement once, a relation twice, which is more than an answer costs.
                 native: Any = connection.connection.driver_connection
                 with self._limit.on(native.interrupt):
-                    done = native.execute(question.sql, list(question.values))
+                    done = native.execute(_parsed(question.sql), list(question.values))
                     return pl.DataFrame(done.to_arrow_reader(AT_ONCE))
         except duckdb.InterruptException as error:
             raise WarehouseSlow from error
         except (sa.exc.DBAPIError, duckdb.Error) as error:
             raise WarehouseUnavailable from error
+
+
+@lru_cache(maxsize=512)
+def _parsed(sql: str) -> duckdb.Statement:
+    """Return a statement read once: reading it again is a sixth of what it costs."""
+    return duckdb.extract_statements(sql, connection=_reader())[0]
+
+
+@lru_cache(maxsize=1)
+def _reader() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 @lru_cache(maxsize=4)

@@ -5,17 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import opening
 from tests.bench.demo import demo_folder
 from tests.bench.reader import Reader
 from tests.bench.record import Measured, Report
 from tests.bench.server import HOUSE, Server, serving
 
 HERE = Path(__file__).parent
-PAGES = sorted(
-    p.stem
-    for p in (HOUSE / "pages").glob("*/*.py")
-    if p.parent.name not in ("parts", "export", "serve") and not p.stem.startswith("_")
-)
+PAGES = sorted(page.stem for page in opening.PAGES)
 FIRST = "scorecard"  # the page the app opens with
 UNIT = "pick_org"
 REFERENCE, HEAVIEST = 0.030, 0.060

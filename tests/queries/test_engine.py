@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from queries import engine, market, schema
-from queries.connections import engine_of
+from queries.connections import embedded, engine_of
 from queries.engine import WarehouseUnavailable, read
 from queries.kpi import value
 from queries.memory import Memory
@@ -194,3 +194,14 @@ def test_values_are_bound_never_pasted(warehouse):
     wicked = "'; DROP TABLE organization; --"
     assert read(sa.select(org.org_id).where(org.name_zh == wicked)).is_empty()
     assert read(sa.select(org.org_id)).height == len(village.ORGS)
+
+
+def test_a_statement_is_read_once_and_answers_whatever_is_asked_of_it(folder):
+    folder(1, 10.0)
+    org = schema.organization.c
+    before = embedded._parsed.cache_info()
+    for unit in ("E", "W", "R", "E1"):
+        found = read(sa.select(org.org_id).where(org.org_id == unit))
+        assert found["org_id"].to_list() == [unit]
+    after = embedded._parsed.cache_info()
+    assert (after.misses - before.misses, after.hits - before.hits) in ((1, 3), (0, 4))
