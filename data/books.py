@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from queries import books
 from queries.books import BooksUnavailable
+from queries.books.store import make
 from queries.text import Text
 
 TABLES = books.metadata.sorted_tables
@@ -54,7 +55,7 @@ def restore(url: str, place: Path) -> None:
     given = {t: place / f"{t.name}.parquet" for t in TABLES}
     frames = {t: pl.read_parquet(p) for t, p in given.items() if p.is_file()}
     with _opened(url) as engine:
-        books.metadata.create_all(engine)
+        make(engine)
         with engine.begin() as connection:
             for table in reversed(TABLES):
                 connection.execute(table.delete())

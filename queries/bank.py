@@ -1,6 +1,7 @@
 """The bank itself and the tree of its units, as today's warehouse describes them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import NewType
 
 import polars as pl
@@ -38,7 +39,25 @@ class Org:
     name: Text
     region_code: str | None
     peer_class: str | None
-    is_closed: bool
+    opened_on: date | None
+    closed_on: date | None
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the unit was closed or merged, whenever that was."""
+        return self.closed_on is not None
+
+    def lacks(self, month: date) -> str:
+        """Return the reason why the unit itself can have no figures of a month, '' if it can.
+
+        CLOSED on or before its last day; NEW_ORG in the year after it opened, in which
+        it has no year before to be judged by, and before.
+        """
+        if self.closed_on and self.closed_on <= month:
+            return "CLOSED"
+        year_before = month.replace(year=month.year - 1, day=1)
+        is_young = self.opened_on is not None and self.opened_on >= year_before
+        return "NEW_ORG" if is_young else ""
 
     @property
     def depth(self) -> int:
@@ -86,7 +105,8 @@ def tree() -> dict[str, Org]:
             Text(row["name_zh"], row["name_en"]),
             row["region_code"],
             row["peer_class"],
-            row["closed_on"] is not None,
+            row["opened_on"],
+            row["closed_on"],
         )
         for row in found.to_dicts()
     }

@@ -4,21 +4,6 @@ from datetime import date
 
 from queries.text import Text
 
-MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
-
 
 def day(value: date) -> str:
     """Return `2026-10-31`."""
@@ -28,18 +13,6 @@ def day(value: date) -> str:
 def month(value: date) -> str:
     """Return `2026-10`."""
     return f"{value:%Y-%m}"
-
-
-def month_name(value: date) -> str:
-    """Return `10月`, `Oct`."""
-    return str(Text(f"{value.month}月", MONTHS[value.month - 1]))
-
-
-def day_name(value: date) -> str:
-    """Return `10月31日`, `31 Oct`."""
-    return str(
-        Text(f"{value.month}月{value.day}日", f"{value.day} {MONTHS[value.month - 1]}")
-    )
 
 
 def quarter(value: date) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from pages.parts.dates import day, day_name, month, month_name, quarter
+from pages.parts.dates import day, month, quarter
 from pages.parts.money import (
     DASH,
     FEE_DECIMALS,
@@ -36,13 +36,11 @@ __all__ = [
     "change",
     "count",
     "day",
-    "day_name",
     "decimals_of",
     "digits",
     "money",
     "money_label",
     "month",
-    "month_name",
     "plain",
     "points",
     "quarter",

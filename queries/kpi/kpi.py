@@ -98,12 +98,22 @@ def value(kpi: Kpi, scope: Scope) -> tuple[Any, str]:
     """Return the KPI's one value in the scope and its reason or note, '' where none."""
     found = kpi.answer(scope, ())
     if found.is_empty():
-        return None, ABOVE if _is_booked_above(kpi, scope) else "NOT_LOADED"
+        why = ABOVE if _is_booked_above(kpi, scope) else "NOT_LOADED"
+        return None, _why_absent(kpi, scope, why)
     row = found.row(0, named=True)
-    return row[kpi.name], row["reason"] or row["note"] or ""
+    told = row["reason"] or row["note"] or ""
+    return row[kpi.name], _why_absent(kpi, scope, told)
 
 
 ABOVE = "NOT_AT_THIS_LEVEL"
+
+
+def _why_absent(kpi: Kpi, scope: Scope, told: str) -> str:
+    """Return what was told, or the unit's own reason where others have figures and it none."""
+    if told != "NOT_LOADED":
+        return told
+    lacking = scope.org.lacks(scope.month)
+    return lacking if lacking and _is_loaded(kpi) else told
 
 
 def _is_booked_above(kpi: Kpi, scope: Scope) -> bool:
@@ -111,7 +121,10 @@ def _is_booked_above(kpi: Kpi, scope: Scope) -> bool:
 
     They have to be there at all: a source with no rows is not loaded, whoever asks.
     """
-    if scope.org.level != "outlet" or kpi.source.info["scope"] != "org_id":
-        return False
+    is_beneath = scope.org.level == "outlet" and kpi.source.info["scope"] == "org_id"
+    return is_beneath and _is_loaded(kpi)
+
+
+def _is_loaded(kpi: Kpi) -> bool:
     with totals():
         return read(sa.select(*kpi.source.primary_key).limit(1)).height > 0

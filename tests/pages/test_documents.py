@@ -8,6 +8,7 @@ from itertools import permutations
 from zipfile import ZipFile
 
 import docx
+import polars as pl
 import pytest
 from docx.oxml.ns import qn
 from pypdf import PdfReader
@@ -18,11 +19,12 @@ from pages.export.material import Material, Section, defined
 from pages.export.vector import picture
 from pages.parts.charts import Look, chart_of
 from pages.parts.charts.labels import text_width
-from pages.parts.numbers import DASH
+from pages.parts.numbers import DASH, Money, Style
 from pages.parts.palette import LIGHT, red_up
-from pages.parts.panel import table
+from pages.parts.panel import Column, Panel, table
 from pages.parts.panels import briefing
 from pages.parts.reasons import marked
+from queries.text import Text
 from tests.opening import PAGES
 from tests.pages.test_export import SCOPES, offered, unfolded
 
@@ -82,6 +84,11 @@ def is_crossed(rows, grids):
 
 
 def _text(element):
+    """Return the words of an element; spaces that do not break are spaces."""
+    return _raw(element).replace("\u00a0", " ")
+
+
+def _raw(element):
     return "".join(part.text or "" for part in element.iter(qn("w:t")))
 
 
@@ -170,6 +177,17 @@ def test_the_circular_s_cells_are_whole_in_the_document(lang, demo_bank, offered
     for _, cells in tables_of(word):
         for row in cells:
             assert all(text_width(text, size) * 0.95 <= w for text, w in zip(row[1:], widths[1:], strict=True)), row  # fmt: skip
+
+
+def test_a_figure_is_not_broken_before_its_unit():
+    told = ["CNY 5,779.0 m", "CNY −1.2 bn of 3 bn", "a peer has not reported"]
+    said = Text("测试", "test")
+    panel = Panel("told", said, said, pl.DataFrame({"told": told}), None, said, (Column("told", said),))  # fmt: skip
+    word = docx.Document(
+        BytesIO(document.build(material([panel], Style(Money.MILLION))))
+    )
+    cells = [_raw(row.cells[0]._tc) for row in word.tables[0].rows][1:]
+    assert cells == ["CNY\u00a05,779.0\u00a0m", "CNY\u00a0−1.2\u00a0bn of 3\u00a0bn", told[2]]  # fmt: skip
 
 
 def test_the_money_unit_stands_at_the_top_only_where_a_panel_is_in_it(

@@ -137,11 +137,7 @@ def test_the_unit_follows_level_and_language() -> None:
 
 def test_dates_read_as_the_reader_writes_them() -> None:
     day = date(2026, 10, 31)
-    assert [f(day) for f in (numbers.day, numbers.month, numbers.month_name)] == [
-        *("2026-10-31", "2026-10", "10月")
-    ]
-    assert numbers.day_name(day) == "10月31日"
+    assert (numbers.day(day), numbers.month(day)) == ("2026-10-31", "2026-10")
     assert numbers.quarter(date(2026, 9, 30)) == "2026年三季度"
     speak("en")
-    assert numbers.day_name(day) == "31 Oct"
     assert numbers.quarter(date(2026, 9, 30)) == "2026 Q3"

@@ -1,11 +1,14 @@
 """Star panels over the village: E1 is held, E2 fell, W1 rose."""
 
+from datetime import date
+
 import pytest
 
 from pages.parts.charts import Look
 from pages.parts.panel import table
 from pages.parts.panels import stars
 from pages.parts.panels.subject import once
+from queries import schema
 from queries.scope import AccessDenied, Reader, Scope
 from queries.text import speak
 from tests import village
@@ -105,6 +108,18 @@ def test_a_bank_without_ratings_is_told_how_to_load_them(stored):
     assert "rating_star" in panels[0].message.zh
     assert {t.value for t in stars.tiles(scope, LOOK)} == {None}
     assert stars.choices(scope) == {}
+
+
+def test_an_outlet_without_figures_says_whether_it_is_new_or_closed(stored):
+    told = {"E2": {"opened_on": date(2026, 2, 2)}, "E1": {"closed_on": date(2026, 1, 31)}}  # fmt: skip
+    rows = [r for r in village.ROWS[schema.rating_star] if r["outlet_id"] not in told]
+    units = [o | told.get(o["org_id"], {}) for o in village.ORGS]
+    stored(village.ROWS | {schema.organization: units, schema.rating_star: rows})
+    reader = Reader("t", "executive", ("/R/",))
+    said = {o: stars.star_list(Scope.within(reader, o, village.MAR), LOOK).message.zh for o in told}  # fmt: skip
+    assert said["E2"].endswith("于 2026-02-02 开业，2026-03 还没有网点星级评定。")
+    assert "已于 2026-01-31 撤并" in said["E1"]
+    assert "选择承接机构" in said["E1"]
 
 
 def test_an_outlet_of_another_unit_is_refused(within):

@@ -1,5 +1,7 @@
 """Stars: E1 held four and waits for its fifth, E2 fell from three to two, W1 rose to three."""
 
+from datetime import date
+
 import pytest
 
 from queries import schema, stars
@@ -52,6 +54,18 @@ def test_an_outlet_not_rated_has_no_star_and_no_weight(stored):
     assert value(stars.STAR_LEVEL, scope_of("E"))[0] == 4 / 1
     assert value(stars.STAR_LEVEL, scope_of("E2")) == (None, "NOT_LOADED")
     assert value(stars.STAR_MOVE, scope_of("E"))[0] == 4 - 4
+
+
+def test_a_new_and_a_closed_outlet_say_what_they_are(stored):
+    """Nobody is told that ratings are not loaded where others have theirs."""
+    told = {"E2": {"opened_on": date(2026, 2, 2)}, "E1": {"closed_on": MAR}}
+    units = [o | told.get(o["org_id"], {}) for o in village.ORGS]
+    rows = [r for r in village.ROWS[schema.rating_star] if r["outlet_id"] not in told]
+    stored(village.ROWS | {schema.organization: units, schema.rating_star: rows})
+    assert value(stars.STAR_LEVEL, scope_of("E2")) == (None, "NEW_ORG")
+    assert value(stars.STAR_LEVEL, scope_of("E1")) == (None, "CLOSED")
+    stored(village.ROWS | {schema.organization: units, schema.rating_star: []})
+    assert value(stars.STAR_LEVEL, scope_of("E2")) == (None, "NOT_LOADED")
 
 
 def test_ratings_tell_what_the_next_star_lacks():

@@ -1,5 +1,6 @@
 """Tables of a document, written as XML at once: python-docx takes a second per thousand cells."""
 
+import re
 from math import ceil
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -23,6 +24,9 @@ SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
 TWIPS = 20  # to a point
 MARGIN = 3.0  # points beside a cell's words
 AIR = 1.2  # ems a column is given beyond its words
+# The spaces within a figure, such as CNY 5.8 bn: a line is not broken there.
+UNBROKEN = "\u00a0"
+WITHIN = re.compile(r"(?<=[A-Z]{3}) (?=[+−-]?\d)|(?<=\d) (?=(?:m|bn)\b)")
 WORD = 6.0  # ems that names need at least: their words are not broken
 
 
@@ -147,7 +151,7 @@ def _cell(
 ) -> str:
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     sized = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
-    words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)  # fmt: skip
+    words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(WITHIN.sub(UNBROKEN, line))}</w:t>' for line in lines)  # fmt: skip
     return (
         f'<w:tc><w:tcPr>{sized}{spanned}{SHADE if strong else ""}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{face.style}"/>{"<w:keepNext/>" if kept else ""}<w:jc w:val="{side}"/></w:pPr>'

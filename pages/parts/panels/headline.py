@@ -10,7 +10,7 @@ from pages.parts.numbers import change, digits, money, rank, share
 from pages.parts.tiles import Tile
 from pages.parts.trust import base_name
 from queries import codes, deposits, income, lending, market, progress, quality, stars
-from queries.kpi import by, value
+from queries.kpi import Kpi, by, value
 from queries.progress import Goal
 from queries.schema import Unit
 from queries.scope import Scope
@@ -45,7 +45,9 @@ def deposit_tile(scope: Scope, look: Look, kind: str = "total") -> Tile:
     found = deposits.stock(scope, (), "balance", kind)
     label = codes.DEPOSIT_TYPES[kind].capitalized()
     if found.is_empty():
-        return _not_loaded(f"deposits_{kind}", label, "deposit_share")
+        return _absent(
+            f"deposits_{kind}", label, deposits.DEPOSIT_BALANCE, scope, "deposit_share"
+        )
     row = found.row(0, named=True)
     text, way = moved(
         row["amount"], row["amount_base"], Unit.MONEY, look, base_name(scope)
@@ -67,7 +69,7 @@ def loan_tile(scope: Scope, look: Look) -> Tile:
     found = quality.loans(scope, ())
     label = Text("各项贷款", "All loans")
     if found.is_empty():
-        return _not_loaded("loans", label, "agri_lending")
+        return _absent("loans", label, quality.LOAN_BALANCE, scope, "agri_lending")
     row = found.row(0, named=True)
     text, way = moved(
         row["balance"], row["balance_base"], Unit.MONEY, look, base_name(scope)
@@ -98,7 +100,9 @@ def share_tile(
     name, what = codes.peer_group(group), codes.DEPOSIT_TYPES[kind]
     label = Text(f"{what.zh}份额·{name.zh}", f"Share of {what.en}, {name.en}")
     if own.is_empty():
-        return _not_loaded(f"share_{group}", label, "deposit_share")
+        return _absent(
+            f"share_{group}", label, market.DEPOSIT_SHARE, scope, "deposit_share"
+        )
     row = own.row(0, named=True)
     text, way = moved(
         row["share"], row["share_base"], Unit.SHARE, look, base_name(scope)
@@ -132,7 +136,7 @@ def fee_tile(scope: Scope, look: Look) -> Tile:
     found = income.lines(scope, ())
     label = Text("中间业务收入", "Fee income")
     if found.is_empty():
-        return _not_loaded("fees", label, "fee_mix")
+        return _absent("fees", label, income.FEE_INCOME, scope, "fee_mix")
     row = found.row(0, named=True)
     text, way = moved(
         row["income"],
@@ -175,7 +179,7 @@ def star_tile(scope: Scope, look: Look) -> Tile:
     rated = stars.ratings(scope)
     label = Text("网点星级", "Outlet stars")
     if rated.is_empty():
-        return _not_loaded("stars", label, "outlet_stars")
+        return _absent("stars", label, stars.STAR_SCORE, scope, "outlet_stars")
     up, down = int((rated["move"] > 0).sum()), int((rated["move"] < 0).sum())
     high = int((rated["star"] >= 4).sum())
     mean, _ = value(stars.STAR_SCORE, scope)
@@ -195,7 +199,7 @@ def agri_tile(scope: Scope, look: Look) -> Tile:
     found = lending.balances(scope, ())
     label = Text("涉农贷款", "Agricultural loans")
     if found.is_empty():
-        return _not_loaded("agri", label, "agri_lending")
+        return _absent("agri", label, lending.AGRI_BALANCE, scope, "agri_lending")
     row = found.row(0, named=True)
     text, way = moved(
         row["balance"], row["balance_base"], Unit.MONEY, look, base_name(scope)
@@ -226,5 +230,6 @@ def rules_tile(scope: Scope, look: Look) -> Tile:
     )  # fmt: skip
 
 
-def _not_loaded(name: str, label: Text, page: str) -> Tile:
-    return Tile(name, label, None, codes.REASONS["NOT_LOADED"], page=page)
+def _absent(name: str, label: Text, kpi: Kpi, scope: Scope, page: str) -> Tile:
+    _, why = value(kpi, scope)
+    return Tile(name, label, None, codes.reason(why), page=page)
