@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from data import store
+from data.demo import cast
 from queries import access, bank, engine, names, schema
 from tests import plain_bank, village
 from tests.opening import HOUSE, PAGES, assert_opened, opened, turn, words
@@ -42,6 +43,15 @@ def test_page_opens(page, lang, org, demo_bank):
     assert not app.warning
     assert not app.error
     assert ("模拟数据" if lang == "zh" else "synthetic figures") in words(app)
+
+
+@EVERY
+def test_page_opens_for_an_outlet_of_this_year(page, demo_bank):
+    """It has no year before, no star yet and no plan: none of that is data not loaded."""
+    app = opened(page, lang="zh", org=cast.NEW_OUTLET)
+    assert_opened(app)
+    assert not app.error
+    assert "未导入" not in words(app)
 
 
 @EVERY

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from data.demo import cast
 from pages.parts.charts import Look
 from pages.parts.panel import table
 from pages.parts.panels import stars
@@ -108,6 +109,14 @@ def test_a_bank_without_ratings_is_told_how_to_load_them(stored):
     assert "rating_star" in panels[0].message.zh
     assert {t.value for t in stars.tiles(scope, LOOK)} == {None}
     assert stars.choices(scope) == {}
+
+
+def test_every_outlet_of_the_bank_can_be_looked_at(demo_bank):
+    scope = Scope.within(Reader("t", "executive", ("/62/",)), "62", date(2026, 10, 31))
+    said = {o: stars.star_modules(scope, LOOK, o).message.zh for o in stars.choices(scope)}  # fmt: skip
+    assert len(said) > 100
+    assert "本季未参评：新设不满两季" in said[cast.NEW_OUTLET]
+    assert all("None" not in words for words in said.values())
 
 
 def test_an_outlet_without_figures_says_whether_it_is_new_or_closed(stored):

@@ -178,8 +178,8 @@ def star_tile(scope: Scope, look: Look) -> Tile:
     """Outlets rated: average score, how many rose and fell."""
     rated = stars.ratings(scope)
     label = Text("网点星级", "Outlet stars")
-    if rated.is_empty():
-        return _absent("stars", label, stars.STAR_SCORE, scope, "outlet_stars")
+    if rated["star"].is_null().all():
+        return _absent("stars", label, stars.STAR_LEVEL, scope, "outlet_stars")
     up, down = int((rated["move"] > 0).sum()), int((rated["move"] < 0).sum())
     high = int((rated["star"] >= 4).sum())
     mean, _ = value(stars.STAR_SCORE, scope)

@@ -41,7 +41,7 @@ def hard_rules(scope: Scope, look: Look) -> Panel:
     return Panel(
         "hard_rules",
         Text("硬性要求", "Hard rules").join_with(where(scope)),
-        _message(frame),
+        _message(frame, value(quality.NEW_LOAN_RECOVERY, scope)[1]),
         frame,
         None,
         SOURCE,
@@ -96,7 +96,9 @@ def _quota(scope: Scope) -> Row:
     said = (
         share(now)
         if now is not None
-        else _why(used["reason"][0] if used.height else "NOT_LOADED")
+        else _why(
+            used["reason"][0] if used.height else value(progress.QUOTA_USAGE, scope)[1]
+        )
     )
     return _row("quota", Text("不超过 100%", "at most 100 %"), said, over, known=now is not None)  # fmt: skip
 
@@ -105,13 +107,12 @@ def _why(code: str) -> str:
     return f"— {codes.reason(code)}"
 
 
-def _message(frame: pl.DataFrame) -> Text:
+def _message(frame: pl.DataFrame, why: str) -> Text:
     broken = frame.filter(pl.col("status") == "broken")["rule"].to_list()
     if not frame["status"].is_in(["kept", "broken"]).any():
         return Text(
-            "没有可判断的硬性要求：数据未导入。",
-            "No hard rule can be judged: nothing is loaded.",
-        )
+            "没有可判断的硬性要求：{why}。", "No hard rule can be judged: {why}."
+        ).fill(why=codes.reason(why))
     if not broken:
         return Text("硬性要求全部达到。", "Every hard rule is kept.")
     return Text(

@@ -68,6 +68,11 @@ def _regions(scope: Scope, deposit_type: str) -> pl.DataFrame:
 
 def _region_message(rows: pl.DataFrame, kind: Text) -> Text:
     known = rows.drop_nulls("share_change")
+    if known.is_empty() and (rows["why_change"] == "NOT_AT_THIS_LEVEL").any():
+        return Text(
+            "同业数据按县（区）上报，网点没有单独的份额；请到上一级查看。",
+            "Peers report by county, so that an outlet has no share of its own; step up to see the unit above it.",
+        )
     if known.is_empty():
         return Text(
             "没有可比的份额：当月或基期未导入，或同业未报齐。",

@@ -113,8 +113,13 @@ def _message(frame: pl.DataFrame, one: dict[str, object]) -> Text:
             f"{name}本季未参评：新设不满两季，或有模块缺得分；不折算。",
             f"{name} is not rated this quarter: new, or a module's score is missing; nothing is rescaled.",
         )
-    why = codes.STAR_REASONS[str(one["reason"])]
     score = plain(float(str(one["score"])), 1)
+    if one["star"] is None:
+        return Text(
+            f"{name} {score} 分，本季未参评：新设不满两季，暂不评星。",
+            f"{name}: {score} points, not rated this quarter: a new outlet gets its first star after two quarters.",
+        )
+    why = codes.STAR_REASONS[str(one["reason"])]
     head = Text(
         f"{name} {score} 分，{star}（{why.zh}）", f"{name}: {score} points, {star} ({why.en})"
     )  # fmt: skip
