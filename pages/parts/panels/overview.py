@@ -41,7 +41,7 @@ def hard_rules(scope: Scope, look: Look) -> Panel:
     return Panel(
         "hard_rules",
         Text("硬性要求", "Hard rules").join_with(where(scope)),
-        _message(frame, value(quality.NEW_LOAN_RECOVERY, scope)[1]),
+        _message(frame, scope),
         frame,
         None,
         SOURCE,
@@ -88,18 +88,11 @@ def _rollovers(scope: Scope) -> Row:
 
 
 def _quota(scope: Scope) -> Row:
-    used = progress.progress(progress.QUOTA, scope)
+    now, why = value(progress.QUOTA_USAGE, scope)
     over = progress.progress(progress.QUOTA, scope, ("county",)).filter(
         pl.col("completion") > 1
     )
-    now = used["completion"][0] if used.height else None
-    said = (
-        share(now)
-        if now is not None
-        else _why(
-            used["reason"][0] if used.height else value(progress.QUOTA_USAGE, scope)[1]
-        )
-    )
+    said = share(now) if now is not None else _why(why)
     return _row("quota", Text("不超过 100%", "at most 100 %"), said, over, known=now is not None)  # fmt: skip
 
 
@@ -107,9 +100,10 @@ def _why(code: str) -> str:
     return f"— {codes.reason(code)}"
 
 
-def _message(frame: pl.DataFrame, why: str) -> Text:
+def _message(frame: pl.DataFrame, scope: Scope) -> Text:
     broken = frame.filter(pl.col("status") == "broken")["rule"].to_list()
     if not frame["status"].is_in(["kept", "broken"]).any():
+        _, why = value(quality.NEW_LOAN_RECOVERY, scope)
         return Text(
             "没有可判断的硬性要求：{why}。", "No hard rule can be judged: {why}."
         ).fill(why=codes.reason(why))

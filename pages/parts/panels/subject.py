@@ -59,11 +59,9 @@ class Subject:
         if scope.org.level == "outlet" and self.kpi.source.info["scope"] == "org_id":
             return Absence("NOT_AT_THIS_LEVEL", self._step_up(scope))
         lacking = scope.org.lacks(scope.month)
-        if lacking == "CLOSED":
-            return Absence(lacking, self._closed(scope))
-        return Absence(
-            lacking or "NOT_LOADED", self._nothing(scope, f"{loaded[-1]:%Y-%m}")
-        )
+        said = {"CLOSED": self._closed, "NEW_ORG": self._new}.get(lacking)
+        message = said(scope) if said else self._nothing(scope, f"{loaded[-1]:%Y-%m}")
+        return Absence(lacking or "NOT_LOADED", message)
 
     def _load_it(self) -> Text:
         return Text(
@@ -85,13 +83,13 @@ class Subject:
             "{org} was closed on {day} and has no {what} of its own in {month}. Choose the unit that took it over, or an earlier month.",
         ).fill(org=scope.org.name, day=scope.org.closed_on, month=f"{scope.month:%Y-%m}", what=self.what)  # fmt: skip
 
+    def _new(self, scope: Scope) -> Text:
+        return Text(
+            "{org}于 {day} 开业，{month} 还没有{what}。",
+            "{org} opened on {day} and has no {what} in {month} yet.",
+        ).fill(org=scope.org.name, day=scope.org.opened_on, month=f"{scope.month:%Y-%m}", what=self.what)  # fmt: skip
+
     def _nothing(self, scope: Scope, last: str) -> Text:
-        opened = scope.org.opened_on
-        if scope.org.lacks(scope.month) == "NEW_ORG" and opened:
-            return Text(
-                "{org}于 {day} 开业，{month} 还没有{what}。",
-                "{org} opened on {day} and has no {what} in {month} yet.",
-            ).fill(org=scope.org.name, day=opened, month=f"{scope.month:%Y-%m}", what=self.what)  # fmt: skip
         return Text(
             "{org}在 {month} 没有{what}；已导入的最近一期是 {last}。",
             "{org} has no {what} in {month}; the latest loaded is {last}.",
