@@ -103,8 +103,9 @@ def _said() -> Iterator[None]:
 @cache
 def _engine(url: str) -> sa.Engine:
     address = sa.make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    file = address.database if address.get_backend_name() == "sqlite" else None
+    if file and not file.startswith("file:"):
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
     made = sa.create_engine(address)
     make(made)
     return _only_there(made)
