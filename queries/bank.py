@@ -94,8 +94,6 @@ def bank() -> Bank:
 @remembered
 def tree() -> dict[str, Org]:
     """Return every unit by its id, parents before children, children in id order."""
-    table = schema.organization
-    found = read(sa.select(table).order_by(table.c.path))
     return {
         row["org_id"]: Org(
             row["org_id"],
@@ -108,8 +106,13 @@ def tree() -> dict[str, Org]:
             row["opened_on"],
             row["closed_on"],
         )
-        for row in found.to_dicts()
+        for row in _units().to_dicts()
     }
+
+
+def _units() -> pl.DataFrame:
+    table = schema.organization
+    return read(sa.select(table).order_by(table.c.path))
 
 
 def root() -> Org:
@@ -143,6 +146,7 @@ def ancestors(org: Org) -> list[Org]:
 @remembered
 def names(table: sa.Table, key: str) -> pl.DataFrame:
     """Return `(id, name_zh, name_en)` of a dimension table, for labels."""
-    return read(
-        sa.select(table.c[key].label("id"), table.c.name_zh, table.c.name_en)
-    ).unique("id")
+    wanted = table.c[key].label("id"), table.c.name_zh, table.c.name_en
+    is_tree = table is schema.organization  # read by every page already
+    found = _units().rename({key: "id"}) if is_tree else read(sa.select(*wanted))
+    return found.select(*(c.name for c in wanted)).unique("id")

@@ -11,8 +11,7 @@ import polars as pl
 
 from queries import deposits, engine, income, lending, market, progress, quality
 from queries.bank import Org, root, tree
-from queries.kpi import Kpi, value
-from queries.periods import back
+from queries.kpi import Kpi, ratio, value
 from queries.scope import Scope, whole_bank
 from queries.standings import called, standings
 from queries.text import Text
@@ -31,15 +30,17 @@ class Entry:
     Attributes:
         kpi: what is shown.
         label: what the figure's columns stand under.
-        gain: the KPI that says how it moved, or a key of `BEFORE`: the KPI then and now.
+        gain: the KPI that says how it moved, or a key of `BEFORE`: what the KPI was then.
         completion: the KPI that says how far its plan is; units are ranked by it where
             there is one, else by the figure itself.
+        terms: the columns it is the sum or the quotient of, where `gain` is no KPI.
     """
 
     kpi: Kpi
     label: Text
     gain: Kpi | str | None = None
     completion: Kpi | None = None
+    terms: tuple[str, ...] = ()
 
     @property
     def ranked(self) -> str:
@@ -54,13 +55,13 @@ ENTRIES = {
     ),
     SHARE: Entry(market.DEPOSIT_SHARE, Text("存款份额", "Deposit share"), market.DEPOSIT_SHARE_CHANGE),
     "fee_income": Entry(
-        income.FEE_INCOME, Text("中间业务收入", "Fee income"), "last_year", progress.FEE_COMPLETION
+        income.FEE_INCOME, Text("中间业务收入", "Fee income"), "last_year", progress.FEE_COMPLETION, ("income",)
     ),
     "agri_balance": Entry(
         lending.AGRI_BALANCE, Text("涉农贷款", "Agricultural loans"),
         lending.AGRI_INCREMENT, progress.AGRI_COMPLETION,
     ),
-    "npl_ratio": Entry(quality.NPL_RATIO, Text("不良率", "NPL ratio"), "base"),
+    "npl_ratio": Entry(quality.NPL_RATIO, Text("不良率", "NPL ratio"), "base", terms=("bad", "balance")),
 }  # fmt: skip
 PARTS = ("value", "gain", "completion", "rank", "class_rank", "count", "class_count", "why", "why_completion")  # fmt: skip
 
@@ -117,11 +118,9 @@ def _of_unit(asked: Entry, scope: Scope) -> pl.DataFrame:
     if isinstance(asked.gain, Kpi):
         found = found.join(_each(asked.gain, scope, "gain", "why_gain"), on="unit_id", how="left")  # fmt: skip
     elif asked.gain:
-        then = _then(asked, scope)
-        before = _each(asked.kpi, then, "before", "why_gain") if then else None
-        moved = pl.col("value") - (pl.col("before") if before is not None else None)
-        found = found if before is None else found.join(before, on="unit_id", how="left")  # fmt: skip
-        found = found.with_columns(gain=moved.cast(pl.Float64))
+        before = _before(asked, scope)
+        moved = pl.col("value") - pl.col("before")
+        found = found.join(before, on="unit_id", how="left").with_columns(gain=moved)
     else:
         found = found.with_columns(gain=pl.lit(None, pl.Float64))
     if asked.completion is None:
@@ -130,12 +129,21 @@ def _of_unit(asked: Entry, scope: Scope) -> pl.DataFrame:
     return found.join(made, on="unit_id", how="left")
 
 
-def _then(asked: Entry, scope: Scope) -> Scope | None:
-    """Return the scope a figure without a KPI of its movement is compared with."""
-    if asked.gain == "last_year":
-        return replace(scope, month=back(scope.month, 12))
-    base = scope.base(asked.kpi.source).month
-    return replace(scope, month=base) if base else None
+def _before(asked: Entry, scope: Scope) -> pl.DataFrame:
+    """Return `(unit_id, before)`: what a figure was at its base, the whole bank last.
+
+    Read off the base beside its terms; null for a unit that had nothing then.
+    """
+    against = scope.against if asked.gain == "base" else "last_year"
+    there = replace(whole_bank(scope), against=against)
+    above, *beneath = [pl.col(f"{term}_base") for term in asked.terms]
+    was = ratio(above, beneath[0]) if beneath else pl.when(above != 0).then(above)
+    with engine.totals():
+        parts = [
+            asked.kpi.answer(there, ("county",)).rename({"county_id": "unit_id"}),
+            asked.kpi.answer(there, ()).with_columns(unit_id=pl.lit(root().org_id)),
+        ]
+    return pl.concat([part.select("unit_id", before=was) for part in parts])
 
 
 def _each(kpi: Kpi, scope: Scope, name: str, why: str) -> pl.DataFrame:

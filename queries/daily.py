@@ -57,17 +57,22 @@ def balances(
 ) -> pl.DataFrame:
     """Return units' balances on days: `(org_id, day, balance [currency])`."""
     inside = rows(DAY, scope, on)
-    each = sa.cast(inside.c.balance, sa.Double)
-    kind = inside.c.deposit_type
-    whole = sa.func.sum(sa.case((kind == "total", each)))
-    split = sa.func.sum(sa.case((kind != "total", each)))
-    one = sa.func.sum(sa.case((kind == deposit_type, each)))
-    held = sa.func.coalesce(whole, split) if deposit_type == "total" else one
-    return read(
-        sa.select(inside.c.holder.label("org_id"), inside.c.day, held.label("balance"))
-        .where(inside.c.holder.in_(units))
-        .group_by(inside.c.holder, inside.c.day)
+    held = sa.cast(sa.func.sum(inside.c.balance), sa.Double).label("balance")
+    unit = inside.c.holder.label("org_id")
+    keys = (unit, inside.c.day, inside.c.deposit_type)
+    # Every type: a page that asks for one asks for others.
+    found = read(sa.select(*keys, held).where(unit.element.in_(units)).group_by(unit.element, *keys[1:]))  # fmt: skip
+    return found.group_by("org_id", "day").agg(balance=_of_type(deposit_type))
+
+
+def _of_type(deposit_type: str) -> pl.Expr:
+    """Return the balance of a type; the total is the source's own, else its split added up."""
+    kind = pl.col("deposit_type")
+    whole, split, one = (
+        pl.when(which.any()).then(pl.col("balance").filter(which).sum())
+        for which in (kind == "total", kind != "total", kind == deposit_type)
     )
+    return pl.coalesce(whole, split) if deposit_type == "total" else one
 
 
 @remembered
@@ -145,18 +150,12 @@ def course(
     if last is None:
         return pl.DataFrame(schema={"day": pl.Date, "balance": pl.Float64})
     begun = last - timedelta(days=length)
-    kind = pl.col("deposit_type")
-    whole, split, one = (
-        pl.when(which.any()).then(pl.col("balance").filter(which).sum())
-        for which in (kind == "total", kind != "total", kind == deposit_type)
-    )
-    held = pl.coalesce(whole, split) if deposit_type == "total" else one
     # Everything a page says of the year comes of the same days.
     of_year = year_start(last, bank().first_month) - timedelta(days=1)
     since = min(begun, last - timedelta(days=COURSE), of_year)
     found = _own_days(scope, tuple(d for d in days() if since < d <= last))
     kept = found.filter(pl.col("day") > begun)
-    return kept.group_by("day").agg(balance=held).sort("day")
+    return kept.group_by("day").agg(balance=_of_type(deposit_type)).sort("day")
 
 
 @remembered

@@ -68,13 +68,14 @@ def _sum(parts: list[Plan]) -> Plan:
 @remembered
 def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
     """Return the plans in force of one KPI and slice: unit id to `{period: value}`."""
-    of_kpi = (*_in_force(scope), TARGET.c.kpi == kpi)
-    note(Touched(TARGET, TARGET, (*of_kpi, TARGET.c.slice == slice_)))
-    columns = [TARGET.c[name] for name in ("org_id", "period", "value", "slice")]
-    # Every slice of a KPI: a page that asks for one asks for the others.
-    found = read(sa.select(*columns).where(*of_kpi).order_by(TARGET.c.version))
+    in_force = _in_force(scope)
+    note(Touched(TARGET, TARGET, (*in_force, TARGET.c.kpi == kpi, TARGET.c.slice == slice_)))  # fmt: skip
+    columns = [TARGET.c[n] for n in ("kpi", "slice", "org_id", "period", "value")]
+    # Every KPI and slice: a page that asks for one asks for others.
+    found = read(sa.select(*columns).where(*in_force).order_by(TARGET.c.version))
     plans_: dict[str, Plan] = {}
-    for org_id, period, value, _ in found.filter(slice=slice_).rows():
+    of_kpi = found.filter(kpi=kpi, slice=slice_)
+    for org_id, period, value in of_kpi.select("org_id", "period", "value").rows():
         plans_.setdefault(org_id, {})[period] = value
     return plans_
 

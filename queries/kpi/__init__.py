@@ -5,16 +5,18 @@ always recomputed from sums, never averaged, at whatever level it is asked.
 """
 
 from queries.kpi.answer import FEWEST, answered, masked, ratio
-from queries.kpi.dimension import DIMENSIONS, PERIODS, Dimension, named
+from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS, Dimension, named
 from queries.kpi.kpi import Answer, Better, Kpi, NotAsked, Term, by, value
 from queries.kpi.sums import (
     Measure,
     Measures,
+    OverTime,
     amount,
     amount_where,
     column_of,
     counted,
     key,
+    level_beneath,
     paired,
     summed,
 )
@@ -22,6 +24,7 @@ from queries.kpi.sums import (
 __all__ = [
     "DIMENSIONS",
     "FEWEST",
+    "ORGS",
     "PERIODS",
     "Answer",
     "Better",
@@ -30,6 +33,7 @@ __all__ = [
     "Measure",
     "Measures",
     "NotAsked",
+    "OverTime",
     "Term",
     "amount",
     "amount_where",
@@ -38,6 +42,7 @@ __all__ = [
     "column_of",
     "counted",
     "key",
+    "level_beneath",
     "masked",
     "named",
     "paired",

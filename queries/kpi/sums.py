@@ -41,6 +41,7 @@ Measure = Callable[[sa.FromClause], sa.ColumnElement[Any]]
 Measures = Mapping[str, Measure]
 Among = Mapping[str, Collection[str]]
 NO_LIMIT: Among = {}
+OverTime = Literal["last", "sum"]
 Added = Callable[[list[date]], pl.DataFrame]
 # Added up once, every month of the units beneath: whichever of these is asked, and
 # whatever month and base a reader chooses. A figure that is traced reads its own rows.
@@ -116,7 +117,7 @@ def paired(
     scope: Scope,
     dimensions: Sequence[str],
     measures: Measures,
-    over_time: Literal["last", "sum"] = "last",
+    over_time: OverTime = "last",
     added: Added | None = None,
     among: Among = NO_LIMIT,
 ) -> pl.DataFrame:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 import polars as pl
 import sqlalchemy as sa
@@ -12,17 +11,35 @@ from queries import schema
 from queries.engine import read, remembered
 from queries.kpi import (
     DIMENSIONS,
-    Measure,
     Measures,
+    OverTime,
     amount,
     amount_where,
     paired,
     ratio,
 )
+from queries.quality import loans
 from queries.scope import Scope
 
 AGRI, LOANS, TAG = schema.agri_loan_month, schema.loan_month, schema.region_tag
 KEY_TAG = "key_county"
+# Added up in one question, whichever of them is asked.
+MEASURES: Measures = {
+    **{n: amount(n) for n in ("balance", "borrower_count", "disbursed", "repaid")},
+    "subsidised": amount_where("disbursed", lambda r: r.c.is_subsidised),
+}
+
+
+def _paired(
+    scope: Scope,
+    dimensions: Sequence[str],
+    wanted: Sequence[str],
+    over_time: OverTime = "last",
+) -> pl.DataFrame:
+    """Return the wanted ones of the measures beside their base, as `paired` does."""
+    found = paired(AGRI, scope, dimensions, MEASURES, over_time)
+    others = [n for n in MEASURES if n not in wanted]
+    return found.drop(*others, *[f"{n}_base" for n in others])
 
 
 @remembered
@@ -39,15 +56,13 @@ def key_regions(on: date) -> list[str]:
 @remembered
 def balances(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     """Return balances and borrowers beside the comparison base: `(ids…, balance…, borrower_count…)`."""
-    measures: Measures = {n: amount(n) for n in ("balance", "borrower_count")}
-    return paired(AGRI, scope, dimensions, measures)
+    return _paired(scope, dimensions, ("balance", "borrower_count"))
 
 
 @remembered
 def flows(scope: Scope, dimensions: Sequence[str]) -> pl.DataFrame:
     """Return what was disbursed and repaid in the year beside last year's same stretch."""
-    measures: Measures = {n: amount(n) for n in ("disbursed", "repaid")}
-    return paired(AGRI, scope, dimensions, measures, "sum")
+    return _paired(scope, dimensions, ("disbursed", "repaid"), "sum")
 
 
 @remembered
@@ -55,9 +70,8 @@ def yearly_growth(
     scope: Scope, table: sa.Table, dimensions: Sequence[str]
 ) -> pl.DataFrame:
     """Return year-on-year growth of a table's balance: `(ids…, growth, known)`."""
-
     yearly = replace(scope, against="last_year")
-    found = paired(table, yearly, dimensions, {"balance": amount("balance")})
+    found = (balances if table is AGRI else loans)(yearly, dimensions)
     growth = ratio(pl.col("balance"), pl.col("balance_base")) - 1
     ids = [DIMENSIONS[d].id for d in dimensions]
     return found.select(*ids, growth.alias("growth"), pl.col("base_month"))
@@ -76,15 +90,14 @@ def subsidised(scope: Scope, dimensions: Sequence[str] = ()) -> pl.DataFrame:
     Returns:
         As `about_key`.
     """
-    lent = amount_where("disbursed", lambda r: r.c.is_subsidised)
-    return about_key(scope, dimensions, lent, "sum")
+    return about_key(scope, dimensions, "subsidised", "sum")
 
 
 def about_key(
     scope: Scope,
     dimensions: Sequence[str],
-    measure: Measure,
-    over_time: Literal["last", "sum"] = "last",
+    measure: str,
+    over_time: OverTime = "last",
 ) -> pl.DataFrame:
     """Return a measure of agricultural lending inside and outside key counties.
 
@@ -96,12 +109,12 @@ def about_key(
     """
     # Regions are told apart here: looking each row up in a nation's list costs SQL more.
     by_region = tuple(dict.fromkeys((*dimensions, "region")))
-    found = paired(AGRI, scope, by_region, {"amount": measure}, over_time)
+    found = _paired(scope, by_region, (measure,), over_time)
     is_key = pl.col("region_code").is_in(key_regions(scope.month))
     ids = [DIMENSIONS[d].id for d in dimensions if d != "month"]
     known = pl.col("base_month").is_not_null()
     sums = {
-        f"{name}{side}": pl.col(f"amount{side}").filter(there).sum()
+        f"{name}{side}": pl.col(f"{measure}{side}").filter(there).sum()
         for name, there in (("inside", is_key), ("outside", ~is_key))
         for side in ("", "_base")
     }

@@ -8,7 +8,6 @@ from queries.kpi import (
     DIMENSIONS,
     Kpi,
     Term,
-    amount,
     answered,
     ratio,
 )
@@ -110,7 +109,7 @@ def _key_growth_gap(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
 
     yearly = replace(scope, against="last_year")
     ids = [DIMENSIONS[d].id for d in dimensions] or ["place"]
-    agri = about_key(yearly, dimensions, amount("balance")).with_columns(
+    agri = about_key(yearly, dimensions, "balance").with_columns(
         place=pl.lit("here"), growth=ratio(pl.col("inside"), pl.col("inside_base")) - 1
     )
     every = yearly_growth(scope, LOANS, dimensions).with_columns(place=pl.lit("here"))

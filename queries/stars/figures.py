@@ -1,5 +1,6 @@
 """Who holds which star in which quarter, and who moved since the one before."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -7,12 +8,13 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.engine import read, remembered
-from queries.kpi import DIMENSIONS, key, named
+from queries.kpi import DIMENSIONS, ORGS, key, level_beneath, named
 from queries.periods import available
 from queries.scope import Scope, rows
 from queries.stars.rule import BANDS
 
 STAR, SCORE, MODULE = schema.rating_star, schema.rating_score, schema.rating_module
+FIGURES = ("quarter", "score", "band_star", "star", "reason", "has_plaque")
 
 
 def quarter_of(scope: Scope) -> date | None:
@@ -41,14 +43,8 @@ def ratings(scope: Scope, quarter: date | None = None) -> pl.DataFrame:
     if now is None:
         return pl.DataFrame(schema=_RATED)
     before = quarter_before(now)
-    inside = rows(STAR, scope, [q for q in (now, before) if q])
-    names = ("quarter", "score", "band_star", "star", "reason", "has_plaque")
-    found = read(
-        sa.select(
-            inside.c.holder.label("outlet_id"),
-            inside.c.county.label("county_id"),
-            *[inside.c[n] for n in names],
-        )
+    found = _rated(scope, [q for q in (now, before) if q]).select(
+        *FIGURES, outlet_id="holder", county_id="county"
     )
     last = found.filter(pl.col("quarter").eq_missing(before)).select(
         "outlet_id",
@@ -95,16 +91,28 @@ def rated_outlets(scope: Scope, dimensions: tuple[str, ...]) -> pl.DataFrame:
     shown, read_too = (
         (rated, rated) if "quarter" in dimensions else (rated[-1:], rated[-2:])
     )
-    inside = rows(STAR, scope, read_too)
-    keys = [key(inside, d, scope) for d in dimensions if d != "quarter"]
+    ids = [_id(d, scope) for d in dimensions if d != "quarter"]
     names = ("quarter", "score", "star", "has_plaque")
-    found = read(
-        sa.select(inside.c.holder, *keys, *[inside.c[n].label(n) for n in names])
-    )
+    found = _rated(scope, read_too).select("holder", *ids, *names)
     moves = (pl.col("star") - pl.col("star").shift(1)).over(
         "holder", order_by="quarter"
     )
     return found.with_columns(move=moves).filter(pl.col("quarter").is_in(shown))
+
+
+def _rated(scope: Scope, quarters: Sequence[date]) -> pl.DataFrame:
+    """Return every rating of the quarters with the units it lies in: `(holder, …, quarter, score, …)`."""
+    inside = rows(STAR, scope, quarters)
+    units = ("holder", "outlet", "county", "prefecture", "province", "region_code")
+    return read(sa.select(*[inside.c[n] for n in (*units, *FIGURES)]))
+
+
+def _id(dimension: str, scope: Scope) -> pl.Expr:
+    """Return the column a dimension groups ratings by, as `key` does in SQL."""
+    if dimension not in ORGS:
+        return pl.col(DIMENSIONS[dimension].id)
+    level = level_beneath(scope) if dimension == "org" else dimension
+    return pl.coalesce(level, "holder").alias(DIMENSIONS[dimension].id)
 
 
 def grouped(scope: Scope, dimensions: tuple[str, ...], **made: pl.Expr) -> pl.DataFrame:

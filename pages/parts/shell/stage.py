@@ -98,7 +98,7 @@ def _extremes(panel: Panel, name: str, value: str, unit: Unit) -> str:
         latest: date = known["month"].max()  # type: ignore[assignment]
         known = known.filter(pl.col("month") == latest)
         at = f" {latest:%Y-%m}"
-    known = known.unique(name).sort(value)
+    known = known.unique(name, maintain_order=True).sort(value, maintain_order=True)
     lists = [
         (Text(f"末三位{at}", f"Lowest three{at}"), known.head(3)),
         (Text(f"前三位{at}", f"Highest three{at}"), known.tail(3).reverse()),
