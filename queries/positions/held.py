@@ -1,6 +1,6 @@
 """What each bank held at a month and, beside it, at that month's base."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,15 +9,16 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.bank import names, tree
+from queries.bank import bank, names, tree
 from queries.engine import read, remembered
-from queries.periods import Base
+from queries.periods import Base, available, back, is_annual, year_start
 from queries.positions.banks import BANK, MARKET, own_id
 from queries.scope import LOCAL, Scope, rows
 from queries.touched import is_noting
 
 FEW_REGIONS = 200
 SPLIT = ("savings", "corporate", "institutional")
+KINDS = ("total", "other", *SPLIT)
 
 
 @remembered
@@ -30,15 +31,17 @@ def held_by_bank(
     `was` tells that this happened. Banks that told nothing of the type are left out.
     """
     balance = pl.col(deposit_type)
+    # Read apart, a month of one type costs the least; together, whoever asks next nothing.
+    asked = (_recent(months), KINDS) if _is_at_once(scope) else (tuple(sorted(set(months))), (deposit_type,))  # fmt: skip
     return (
-        _held(scope, None if _is_at_once(scope) else tuple(sorted(set(months))))
+        _held(scope, *asked)
         .filter(pl.col("month").is_in(months), balance.is_not_null())
         .select(*BANK, balance.alias("balance"), "estimated", "was")
     )
 
 
 def _is_at_once(scope: Scope) -> bool:
-    """Return whether all months are read together, once for every panel and month.
+    """Return whether months and types are read together, once for every panel and month.
 
     One county's market is a few hundred rows; the root looks at every region. A figure
     that is traced reads its own months alone.
@@ -53,8 +56,17 @@ def _is_at_once(scope: Scope) -> bool:
     return sum(o.level == "county" for o in beneath) <= FEW_REGIONS
 
 
+def _recent(months: Collection[date]) -> tuple[date, ...] | None:
+    """Return the months of this year and two before, None for all where older ones count."""
+    there = available(MARKET)
+    if not there or is_annual(there):
+        return None
+    first = back(year_start(there[-1], bank().first_month), 24)
+    return tuple(m for m in there if m >= first) if min(months, default=first) >= first else None  # fmt: skip
+
+
 @remembered
-def _held(scope: Scope, months: tuple[date, ...] | None) -> pl.DataFrame:
+def _held(scope: Scope, months: tuple[date, ...] | None, kinds: Sequence[str]) -> pl.DataFrame:  # fmt: skip
     """Return what `held_by_bank` does with a column for each type, for all months if None."""
     inside = rows(MARKET, scope, months)
     bank_of, what = schema.institution, inside.c.deposit_type
@@ -64,9 +76,8 @@ def _held(scope: Scope, months: tuple[date, ...] | None) -> pl.DataFrame:
         return sa.func.sum(sa.case((what.in_(types), each)))
 
     total = sa.func.coalesce(over("total"), over(*SPLIT))
-    other = sa.func.coalesce(
-        over("corporate", "institutional"), total - over("savings")
-    )
+    rest = sa.func.coalesce(over("corporate", "institutional"), total - over("savings"))
+    of = {"total": total, "other": rest} | {kind: over(kind) for kind in SPLIT}
     succeeded = sa.and_(
         bank_of.c.succeeded_by.is_not(None), inside.c.month < bank_of.c.succeeded_on
     )
@@ -76,9 +87,7 @@ def _held(scope: Scope, months: tuple[date, ...] | None) -> pl.DataFrame:
             inside.c.region_code,
             holder.label("institution_id"),
             inside.c.month,
-            total.label("total"),
-            other.label("other"),
-            *[over(kind).label(kind) for kind in SPLIT],
+            *[of[kind].label(kind) for kind in kinds],
             sa.func.max(sa.cast(inside.c.is_estimated, sa.Integer)).label("estimated"),
             sa.func.max(sa.case((succeeded, 1), else_=0)).label("was"),
         )
@@ -142,7 +151,7 @@ def _told(scope: Scope) -> set[str]:
     """Return the deposit types the source tells apart."""
     if _is_at_once(scope):
         # Whoever is compared, the banks hold the same: as `positions` asks.
-        held = _held(replace(scope, peer_group="all"), None)
+        held = _held(replace(scope, peer_group="all"), _recent((scope.month,)), KINDS)
         return {kind for kind in ("total", *SPLIT) if held[kind].count()}
     inside = rows(MARKET, scope)
     return set(read(sa.select(inside.c.deposit_type).distinct())["deposit_type"])
