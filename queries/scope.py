@@ -9,13 +9,11 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.bank import Org, Path, bank, root, tree
-from queries.connections import at_hand
-from queries.heirs import heirs
 from queries.periods import Base, available, base_of
+from queries.placed import ORG, period_of, placed, units
+from queries.rolled import rolled
 from queries.text import ReaderError, Text
 from queries.touched import Touched, note
-
-ORG = schema.organization
 
 
 class AccessDenied(ReaderError):
@@ -107,41 +105,11 @@ class Scope:
         )
 
 
-@at_hand
-def units() -> sa.Select[Any]:
-    """Return every unit with the outlet, county, prefecture and province it belongs to.
-
-    Columns `(org_id, path, outlet, county, prefecture, province, region)`; a level that a unit
-    does not lie beneath is null.
-    """
-    own, above, top = ORG.alias("own"), ORG.alias("above"), ORG.alias("top")
-    highest = ORG.alias("highest")
-    line = (own, above, top, highest)
-
-    def at(level: str) -> sa.ColumnElement[Any]:
-        return sa.case(*[(unit.c.level == level, unit.c.org_id) for unit in line])
-
-    county_region = sa.func.coalesce(own.c.region_code, above.c.region_code)
-    return (
-        sa.select(
-            own.c.org_id,
-            own.c.path,
-            own.c.peer_class,
-            at("outlet").label("outlet"),
-            at("county").label("county"),
-            at("prefecture").label("prefecture"),
-            at("province").label("province"),
-            county_region.label("region"),
-        )
-        .select_from(own)
-        .outerjoin(above, above.c.org_id == own.c.parent_id)
-        .outerjoin(top, top.c.org_id == above.c.parent_id)
-        .outerjoin(highest, highest.c.org_id == top.c.parent_id)
-    )
-
-
 def rows(
-    table: sa.Table, scope: Scope, periods: Collection[date] | None = None
+    table: sa.Table,
+    scope: Scope,
+    periods: Collection[date] | None = None,
+    level: str | None = None,
 ) -> sa.CTE:
     """Return the rows of a fact table that lie inside the scope.
 
@@ -154,56 +122,24 @@ def rows(
         table: a table of figures.
         scope: the reader's choice.
         periods: the months, quarters or days wanted; all where None.
+        level: the level whose units alone are told apart, where `is_rolled` says that
+            sums are at hand; None for the rows themselves.
     """
-    when = next(table.c[n] for n in ("month", "quarter", "day") if n in table.c)
-    wanted = [] if periods is None else [when.in_(sorted(set(periods)))]
     if table.info["scope"] == "region_code":
-        made = sa.select(table).where(table.c.region_code.in_(_regions(scope)), *wanted)
+        made = sa.select(table).where(table.c.region_code.in_(_regions(scope)))
     else:
-        made = _of_units(table, scope, when).where(*wanted)
+        each = rolled(table, level) if level else placed(table)
+        made = each.where(_is_inside(scope))
+    if periods is not None:
+        when = made.selected_columns[period_of(table).name]
+        made = made.where(when.in_(sorted(set(periods))))
     inside = made.cte(f"{table.name}_in_scope")
     note(Touched(table, inside, is_dated=periods is not None))
     return inside
 
 
-def _of_units(table: sa.Table, scope: Scope, when: sa.Column[Any]) -> sa.Select[Any]:
-    key = table.c[table.info["scope"]]
-    unit = units()
-    if table.name in RESTATED:
-        heir = heirs()
-        holder: sa.ColumnElement[Any] = sa.func.coalesce(heir.c.to_org_id, key)
-        portion: sa.ColumnElement[Any] | None = sa.func.coalesce(heir.c.portion, 1.0)
-        # What a closed unit still has on file after the day, such as its part of the
-        # year's average, goes along; a unit that was split and lives on keeps its own.
-        passed = sa.or_(when < heir.c.effective_on, heir.c.is_closed)
-        joined = table.outerjoin(heir, sa.and_(heir.c.from_org_id == key, passed)).join(
-            unit, unit.c.org_id == holder
-        )
-        restated: sa.ColumnElement[bool] = heir.c.to_org_id.is_not(None)
-    else:
-        holder, portion = key, None
-        restated = sa.literal(value=False)
-        joined = table.join(unit, unit.c.org_id == key)
-    region = [] if "region_code" in table.c else [unit.c.region.label("region_code")]
-    return (
-        sa.select(
-            *[c for c in table.c if c is not key],
-            key.label("booked"),
-            holder.label("holder"),
-            unit.c.outlet,
-            unit.c.county,
-            unit.c.prefecture,
-            unit.c.province,
-            *region,
-            *([] if portion is None else [portion.label("portion")]),
-            restated.label("is_restated"),
-        )
-        .select_from(joined)
-        .where(unit.c.path.startswith(scope.org.path, autoescape=True))
-    )
-
-
-RESTATED = {"deposit_month", "agri_loan_month", "loan_month"}
+def _is_inside(scope: Scope) -> sa.ColumnElement[bool]:
+    return units().c.path.startswith(scope.org.path, autoescape=True)
 
 
 # Units that look at one region, their own.

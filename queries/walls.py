@@ -12,7 +12,8 @@ from sqlalchemy.dialects import postgresql
 
 from queries import schema
 from queries.heirs import heirs
-from queries.scope import LOCAL, ORG, RESTATED
+from queries.placed import ORG, RESTATED
+from queries.scope import LOCAL
 
 REGION = schema.region
 WALLED = [t for t in schema.metadata.sorted_tables if t.info["scope"] and t is not ORG]

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from queries import config
+from queries.connections import once
 from queries.connections.embedded import DUCKDB, Embedded, engine_of, folder
 from queries.connections.small import at_hand
 from queries.connections.transport import Question, Sight, Transport
@@ -16,6 +17,7 @@ __all__ = [
     "at_hand",
     "engine_of",
     "folder",
+    "once",
     "warehouse",
 ]
 

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from queries import config
-from queries.connections import small
+from queries.connections import once, small
 from queries.connections.limit import Limit
 from queries.connections.transport import (  # fmt: skip
     Question,
@@ -154,9 +154,9 @@ def engine_of(version: str) -> sa.Engine:
         # Nothing is written, so nothing is rolled back between readers.
         pool_reset_on_return=None,
     )
-    kept = small.written(made)
+    kept, sums = small.written(made), once.written(made)
     sa.event.listen(
-        made, "connect", lambda connection, _: _attach(connection, files, kept)
+        made, "connect", lambda connection, _: _attach(connection, files, kept, sums)
     )
     return made
 
@@ -176,16 +176,23 @@ SHUT = {
 _attaching = threading.Lock()
 
 
-def _attach(connection: Any, files: dict[str, Path], kept: dict[str, str]) -> None:
+def _attach(
+    connection: Any, files: dict[str, Path], kept: dict[str, str], sums: dict[str, str]
+) -> None:
     cursor = connection.cursor()
+    cursor.execute("SELECT current_database()")
+    memory = cursor.fetchone()[0]
     with _attaching:
-        # Settings are the instance's: the first of its connections makes them.
+        # Settings are the instance's: the first of its connections makes them, and the sums.
         cursor.execute("SELECT current_setting('lock_configuration')")
-        if not cursor.fetchone()[0]:
+        is_first = not cursor.fetchone()[0]
+        if is_first:
             _open_and_shut(cursor, files)
-    cursor.execute(f"SET search_path = '{','.join(files)}'")
-    for name, statement in kept.items():
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
+        cursor.execute(f"SET search_path = '{','.join([*files, memory])}'")
+        for name, statement in kept.items():
+            cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
+        for name, statement in sums.items() if is_first else ():
+            cursor.execute(f"CREATE TABLE {memory}.main.{name} AS {statement}")
     cursor.close()
 
 

@@ -12,6 +12,7 @@ from queries.bank import bank, children
 from queries.engine import read
 from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS
 from queries.periods import available, base_of, year_to_date
+from queries.rolled import is_rolled
 from queries.scope import Scope, rows
 from queries.touched import is_noting
 
@@ -93,7 +94,8 @@ def summed(
     Returns:
         `(dimension ids…, at [Date], measures… [Float64], is_restated)`.
     """
-    inside = _dated(rows(table, scope, periods), ends)
+    level = _level(table, scope, [*dimensions, *among])
+    inside = _dated(rows(table, scope, periods, level), ends)
     when = inside.c["at"]
     keys = [key(inside, d, scope) for d in dimensions if d not in PERIODS]
     made = [measure(inside).label(name) for name, measure in measures.items()]
@@ -101,6 +103,15 @@ def summed(
     wanted = [key(inside, d, scope).element.in_(some) for d, some in among.items()]
     statement = sa.select(*keys, when, *made, restated.label("is_restated")).where(*wanted)  # fmt: skip
     return read(statement.group_by(*[k.element for k in keys], when))
+
+
+def _level(table: sa.Table, scope: Scope, dimensions: Sequence[str]) -> str | None:
+    """Return the level whose sums at hand will do, None where rows have to be read."""
+    if "region" in dimensions or is_noting():
+        return None
+    units = [d for d in dimensions if d in ORGS] or ["org"]
+    wanted = {level_beneath(scope) if d == "org" else d for d in units}
+    return wanted.pop() if is_rolled(table, wanted) else None
 
 
 def _dated(inside: sa.CTE, ends: Sequence[date]) -> sa.FromClause:

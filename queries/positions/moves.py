@@ -5,8 +5,9 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.engine import read, remembered
+from queries.placed import units
 from queries.positions.banks import PLACE
-from queries.scope import Scope, units
+from queries.scope import Scope
 from queries.touched import Touched, note
 
 
