@@ -13,6 +13,7 @@ from queries.scope import Scope, unit_ids
 from queries.touched import Touched, note
 
 TARGET = schema.target
+WHOLE = "*"
 KEY = ("kpi", "org_id", "year", "period", "slice")
 # What a plan of each measure is unless a bank says otherwise.
 KINDS = {
@@ -28,7 +29,7 @@ Plan = dict[str, float]
 
 @remembered
 def plans(
-    kpi: str, scope: Scope, slice_: str = "*", units: Collection[str] | None = None
+    kpi: str, scope: Scope, slice_: str = WHOLE, units: Collection[str] | None = None
 ) -> dict[str, Plan]:
     """Return plans of a year: unit id to `{period: value}`, kind apart.
 
@@ -49,7 +50,7 @@ def plans(
     return {org.org_id: plan(org) for org in wanted}
 
 
-def references(kpi: str, scope: Scope, slice_: str = "*") -> dict[str, float]:
+def references(kpi: str, scope: Scope, slice_: str = WHOLE) -> dict[str, float]:
     """Return the monitoring references of units inside the scope: never summed, no status.
 
     A reference (监测参考值) is a line on a chart; it belongs to the unit it was issued for.
@@ -71,8 +72,9 @@ def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
     in_force = _in_force(scope)
     note(Touched(TARGET, TARGET, (*in_force, TARGET.c.kpi == kpi, TARGET.c.slice == slice_)))  # fmt: skip
     columns = [TARGET.c[n] for n in ("kpi", "slice", "org_id", "period", "value")]
-    # Every KPI and slice: a page that asks for one asks for others.
-    found = read(sa.select(*columns).where(*in_force).order_by(TARGET.c.version))
+    # Whole, of every KPI, or every slice: a page that asks for one asks for others.
+    alike = TARGET.c.slice == WHOLE if slice_ == WHOLE else TARGET.c.slice != WHOLE
+    found = read(sa.select(*columns).where(*in_force, alike).order_by(TARGET.c.version))
     plans_: dict[str, Plan] = {}
     of_kpi = found.filter(kpi=kpi, slice=slice_)
     for org_id, period, value in of_kpi.select("org_id", "period", "value").rows():

@@ -8,6 +8,7 @@ from queries.kpi.answer import FEWEST, answered, masked, ratio
 from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS, Dimension, named
 from queries.kpi.kpi import Answer, Better, Kpi, NotAsked, Term, by, value
 from queries.kpi.sums import (
+    TOGETHER,
     Measure,
     Measures,
     OverTime,
@@ -26,6 +27,7 @@ __all__ = [
     "FEWEST",
     "ORGS",
     "PERIODS",
+    "TOGETHER",
     "Answer",
     "Better",
     "Dimension",

@@ -11,6 +11,7 @@ from queries import schema
 from queries.engine import read, remembered
 from queries.kpi import (
     DIMENSIONS,
+    TOGETHER,
     Measures,
     OverTime,
     amount,
@@ -23,9 +24,9 @@ from queries.scope import Scope
 
 AGRI, LOANS, TAG = schema.agri_loan_month, schema.loan_month, schema.region_tag
 KEY_TAG = "key_county"
-# Added up in one question, whichever of them is asked.
-MEASURES: Measures = {
-    **{n: amount(n) for n in ("balance", "borrower_count", "disbursed", "repaid")},
+STOCKS: Measures = {n: amount(n) for n in ("balance", "borrower_count")}
+FLOWS: Measures = {
+    **{n: amount(n) for n in ("disbursed", "repaid")},
     "subsidised": amount_where("disbursed", lambda r: r.c.is_subsidised),
 }
 
@@ -37,8 +38,11 @@ def _paired(
     over_time: OverTime = "last",
 ) -> pl.DataFrame:
     """Return the wanted ones of the measures beside their base, as `paired` does."""
-    found = paired(AGRI, scope, dimensions, MEASURES, over_time)
-    others = [n for n in MEASURES if n not in wanted]
+    alike = STOCKS if over_time == "last" else FLOWS
+    # Added up in one question, whichever of them is asked.
+    asked = {**STOCKS, **FLOWS} if {*dimensions} <= {*TOGETHER} else alike
+    found = paired(AGRI, scope, dimensions, asked, over_time)
+    others = [n for n in asked if n not in wanted]
     return found.drop(*others, *[f"{n}_base" for n in others])
 
 

@@ -26,13 +26,15 @@ def lent_outside_key_counties(scope: Scope) -> pl.DataFrame:
     unit = sa.func.coalesce(inside.c.county, inside.c.holder).label("county_id")
     found = read(
         sa.select(unit, inside.c.region_code, sum_)
-        .where(inside.c.is_subsidised, inside.c.region_code.not_in(key))
+        .where(inside.c.is_subsidised)
         .group_by(unit, inside.c.region_code)
         .having(sum_ > 0)
-        .order_by(sum_.desc(), unit)
-    )
-    return named(found, ["county", "region"]).select(
-        "county_id", "county", "region_code", "region", "disbursed"
+    ).filter(~pl.col("region_code").is_in(key))
+    order = ["disbursed", "county_id", "region_code"]
+    return (
+        named(found, ["county", "region"])
+        .sort(order, descending=[True, False, False])
+        .select("county_id", "county", "region_code", "region", "disbursed")
     )
 
 
