@@ -55,8 +55,10 @@ def placed(table: sa.Table) -> sa.Select[Any]:
 
     Columns of the table but its unit, which is where a row was `booked`; `holder`, the unit
     it counts for; those of `units()`, `region_code` among them; where stocks go to heirs, the
-    `portion` that one holds; and whether that is so, `is_restated`.
+    `portion` that one holds; and whether that is so, `is_restated`. Rows of regions as they are.
     """
+    if table.info["scope"] == "region_code":
+        return sa.select(table)
     key = table.c[table.info["scope"]]
     unit = units()
     if table.name in RESTATED:

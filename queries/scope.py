@@ -125,21 +125,17 @@ def rows(
         level: the level whose units alone are told apart, where `is_rolled` says that
             sums are at hand; None for the rows themselves.
     """
+    made = rolled(table, level) if level else placed(table)
     if table.info["scope"] == "region_code":
-        made = sa.select(table).where(table.c.region_code.in_(_regions(scope)))
+        made = made.where(made.selected_columns.region_code.in_(_regions(scope)))
     else:
-        each = rolled(table, level) if level else placed(table)
-        made = each.where(_is_inside(scope))
+        made = made.where(units().c.path.startswith(scope.org.path, autoescape=True))
     if periods is not None:
         when = made.selected_columns[period_of(table).name]
         made = made.where(when.in_(sorted(set(periods))))
     inside = made.cte(f"{table.name}_in_scope")
     note(Touched(table, inside, is_dated=periods is not None))
     return inside
-
-
-def _is_inside(scope: Scope) -> sa.ColumnElement[bool]:
-    return units().c.path.startswith(scope.org.path, autoescape=True)
 
 
 # Units that look at one region, their own.

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -13,12 +12,11 @@ from queries.bank import bank, names, tree
 from queries.engine import read, remembered
 from queries.periods import Base, available, back, is_annual, year_start
 from queries.positions.banks import BANK, MARKET, own_id
+from queries.rolled import BY_BANK, KINDS, SPLIT, by_bank, is_rolled
 from queries.scope import LOCAL, Scope, rows
 from queries.touched import is_noting
 
 FEW_REGIONS = 200
-SPLIT = ("savings", "corporate", "institutional")
-KINDS = ("total", "other", *SPLIT)
 
 
 @remembered
@@ -68,33 +66,10 @@ def _recent(months: Collection[date]) -> tuple[date, ...] | None:
 @remembered
 def _held(scope: Scope, months: tuple[date, ...] | None, kinds: Sequence[str]) -> pl.DataFrame:  # fmt: skip
     """Return what `held_by_bank` does with a column for each type, for all months if None."""
-    inside = rows(MARKET, scope, months)
-    bank_of, what = schema.institution, inside.c.deposit_type
-    each = sa.cast(inside.c.balance, sa.Double)
-
-    def over(*types: str) -> sa.ColumnElement[Any]:
-        return sa.func.sum(sa.case((what.in_(types), each)))
-
-    total = sa.func.coalesce(over("total"), over(*SPLIT))
-    rest = sa.func.coalesce(over("corporate", "institutional"), total - over("savings"))
-    of = {"total": total, "other": rest} | {kind: over(kind) for kind in SPLIT}
-    succeeded = sa.and_(
-        bank_of.c.succeeded_by.is_not(None), inside.c.month < bank_of.c.succeeded_on
-    )
-    holder = sa.case((succeeded, bank_of.c.succeeded_by), else_=inside.c.institution_id)
-    statement = (
-        sa.select(
-            inside.c.region_code,
-            holder.label("institution_id"),
-            inside.c.month,
-            *[of[kind].label(kind) for kind in kinds],
-            sa.func.max(sa.cast(inside.c.is_estimated, sa.Integer)).label("estimated"),
-            sa.func.max(sa.case((succeeded, 1), else_=0)).label("was"),
-        )
-        .join_from(inside, bank_of, bank_of.c.institution_id == inside.c.institution_id)
-        .group_by(inside.c.region_code, holder, inside.c.month)
-    )
-    return read(statement)
+    if is_noting() or not is_rolled(MARKET, {BY_BANK}):
+        return read(by_bank(rows(MARKET, scope, months), kinds))
+    inside = rows(MARKET, scope, months, BY_BANK)
+    return read(sa.select(*[inside.c[n] for n in (*BANK, *kinds, "estimated", "was")]))
 
 
 def months_and_bases(pairs: Mapping[date, Base]) -> pl.DataFrame:
