@@ -72,8 +72,8 @@ def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
     in_force = _in_force(scope)
     note(Touched(TARGET, TARGET, (*in_force, TARGET.c.kpi == kpi, TARGET.c.slice == slice_)))  # fmt: skip
     columns = [TARGET.c[n] for n in ("kpi", "slice", "org_id", "period", "value")]
-    # Whole, of every KPI, or every slice: a page that asks for one asks for others.
-    alike = TARGET.c.slice == WHOLE if slice_ == WHOLE else TARGET.c.slice != WHOLE
+    # Every KPI, and every slice of a kind: a page that asks for one asks for others.
+    alike = TARGET.c.slice.startswith(slice_.partition("=")[0], autoescape=True)
     found = read(sa.select(*columns).where(*in_force, alike).order_by(TARGET.c.version))
     plans_: dict[str, Plan] = {}
     of_kpi = found.filter(kpi=kpi, slice=slice_)

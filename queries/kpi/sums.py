@@ -13,7 +13,7 @@ from queries.engine import read
 from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS
 from queries.periods import available, base_of, year_to_date
 from queries.rolled import is_rolled
-from queries.scope import Scope, rows
+from queries.scope import LOCAL, Scope, rows
 from queries.touched import is_noting
 
 
@@ -107,7 +107,7 @@ def summed(
 
 def _level(table: sa.Table, scope: Scope, dimensions: Sequence[str]) -> str | None:
     """Return the level whose sums at hand will do, None where rows have to be read."""
-    if "region" in dimensions or is_noting():
+    if "region" in dimensions or scope.org.level in LOCAL or is_noting():
         return None
     units = [d for d in dimensions if d in ORGS] or ["org"]
     wanted = {level_beneath(scope) if d == "org" else d for d in units}
