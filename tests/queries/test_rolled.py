@@ -30,7 +30,6 @@ def grown(rows):
 
 def frames():
     """Return the rows of a bank with two provinces, booked at every level, one outlet split."""
-    level = {"R": ("N", "/H/N/R/"), "XR": ("O", "/H/O/XR/")}
     above = [
         village.org("H", None, "head_office", "/H/", "总行", "Head Office"),
         village.org("N", "H", "province", "/H/N/", "北省分行", "North"),
