@@ -19,7 +19,6 @@ from queries.kpi import (
     paired,
     ratio,
 )
-from queries.quality import loans
 from queries.scope import Scope
 
 AGRI, LOANS, TAG = schema.agri_loan_month, schema.loan_month, schema.region_tag
@@ -75,7 +74,8 @@ def yearly_growth(
 ) -> pl.DataFrame:
     """Return year-on-year growth of a table's balance: `(ids…, growth, known)`."""
     yearly = replace(scope, against="last_year")
-    found = (balances if table is AGRI else loans)(yearly, dimensions)
+    every: Measures = {"balance": amount("balance")}
+    found = balances(yearly, dimensions) if table is AGRI else paired(table, yearly, dimensions, every)  # fmt: skip
     growth = ratio(pl.col("balance"), pl.col("balance_base")) - 1
     ids = [DIMENSIONS[d].id for d in dimensions]
     return found.select(*ids, growth.alias("growth"), pl.col("base_month"))

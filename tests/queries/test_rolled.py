@@ -40,19 +40,32 @@ def frames():
         for o in village.ORGS:
             parent = province if o["parent_id"] is None else x + o["parent_id"]
             path = f"/H/{province}/" + "".join(f"{x}{p}/" for p in o["path"].strip("/").split("/"))  # fmt: skip
-            beneath.append(o | {"org_id": x + o["org_id"], "parent_id": parent, "path": path})
+            beneath.append(
+                o | {"org_id": x + o["org_id"], "parent_id": parent, "path": path}
+            )
     made = dict(village.ROWS) | {schema.organization: [*above, *beneath]}
     for table in (schema.deposit_month, schema.loan_month, schema.loan_due_month, schema.income_month, schema.agri_loan_month):  # fmt: skip
         made[table] = grown(village.ROWS[table])
     # Of E2, closed in February, three quarters went to its sister, the rest to the other province.
     made[schema.deposit_month] = [r for r in made[schema.deposit_month] if r["outlet_id"] != "E2" or r["month"] < FEB]  # fmt: skip
     made[schema.org_succession] = [
-        {"from_org_id": "E2", "to_org_id": heir, "effective_on": FEB.replace(day=1), "portion": p}
+        {
+            "from_org_id": "E2",
+            "to_org_id": heir,
+            "effective_on": FEB.replace(day=1),
+            "portion": p,
+        }
         for heir, p in (("E1", 0.75), ("XW1", 0.25))
     ]
     booked = {"R": 7.0, "N": 5.0, "H": 3.0}
     made[schema.income_month] += [
-        {**made[schema.income_month][0], "org_id": o, "line_id": "cards", "month": MAR, "income": v}
+        {
+            **made[schema.income_month][0],
+            "org_id": o,
+            "line_id": "cards",
+            "month": MAR,
+            "income": v,
+        }
         for o, v in booked.items()
     ]
     made[schema.loan_month] += [village.loan(o, m, "pass", v) for (o, v), m in product(booked.items(), (DEC, MAR))]  # fmt: skip
@@ -124,6 +137,8 @@ def test_what_banks_held_is_what_the_rows_say(bank, asked, monkeypatch):
     assert any("market_month_rolled" in sql for sql in asked)
     engine.forget()
     monkeypatch.setattr(once, "are_kept", lambda: False)
-    again = [positions(bank(o), ("region", "month"), k) for o, k in product("HE", kinds)]
+    again = [
+        positions(bank(o), ("region", "month"), k) for o, k in product("HE", kinds)
+    ]
     for one, other in zip(kept, again, strict=True):
         assert_frame_equal(one, other, check_row_order=False)
