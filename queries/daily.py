@@ -10,7 +10,7 @@ from queries import schema
 from queries.bank import bank, children
 from queries.engine import read, remembered
 from queries.kpi import named
-from queries.periods import back, month_end, year_start
+from queries.periods import available, back, month_end, year_start
 from queries.scope import Scope, rows
 
 DAY, ORG = schema.deposit_org_day, schema.organization
@@ -19,15 +19,9 @@ STRETCH, COURSE = 30, 92
 
 
 @remembered
-def days() -> list[date]:
-    """Return the days there are figures for, oldest first."""
-    return read(sa.select(DAY.c.day).distinct().order_by(DAY.c.day))["day"].to_list()
-
-
-@remembered
 def latest(scope: Scope) -> date | None:
     """Return the last day with figures, up to the scope's month; the newest month runs on."""
-    there = days()
+    there = available(DAY)
     if not there:
         return None
     newest = there[-1]
@@ -153,7 +147,7 @@ def course(
     # Everything a page says of the year comes of the same days.
     of_year = year_start(last, bank().first_month) - timedelta(days=1)
     since = min(begun, last - timedelta(days=COURSE), of_year)
-    found = _own_days(scope, tuple(d for d in days() if since < d <= last))
+    found = _own_days(scope, tuple(d for d in available(DAY) if since < d <= last))
     kept = found.filter(pl.col("day") > begun)
     return kept.group_by("day").agg(balance=_of_type(deposit_type)).sort("day")
 

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from queries import schema
+from queries import rolled, schema
 from queries.engine import read, remembered, totals
+from queries.placed import period_of
 
 ANNUAL_GAP = 92
 
@@ -54,10 +55,14 @@ def days_elapsed(day: date, first_month: int = 1) -> tuple[int, int]:
 
 @remembered
 def available(table: sa.Table) -> list[date]:
-    """Return the periods a fact table has rows for, oldest first."""
-    when = (table.c.month if "month" in table.c else table.c.quarter).label("period")
+    """Return the periods a table of figures has rows for, oldest first."""
+    when = period_of(table).label("period")
+    asked = sa.select(when).distinct().order_by(when)
     with totals():
-        return read(sa.select(when).distinct().order_by(when))["period"].to_list()
+        if (every := rolled.periods(table)) is not None:
+            # One question for all tables.
+            return read(sa.select(every).order_by(every.c.period)).filter(source=table.name)["period"].to_list()  # fmt: skip
+        return read(asked)["period"].to_list()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.connections import once
-from queries.placed import placed, units
+from queries.placed import period_of, placed, units
 
 LEVELS = ("province", "prefecture")
 # What "level" means for the market, where no units are: one row a bank, not a deposit type.
@@ -116,5 +116,29 @@ def _sums(table: sa.Table) -> sa.SelectBase:
     return sa.union_all(*parts)
 
 
+def _periods() -> sa.SelectBase:
+    found = [
+        sa.select(
+            sa.literal(str(t.name)).label("source"), period_of(t).label("period")
+        ).distinct()
+        for t in _PERIODIC
+    ]
+    return sa.union_all(*found)
+
+
+def periods(table: sa.Table) -> sa.TableClause | None:
+    """Return `(source, period)` of this and other tables where that is at hand, else None."""
+    return _PERIODS if table in _PERIODIC and once.are_kept() else None
+
+
+_PERIODIC = (
+    *_TABLES,
+    MARKET,
+    schema.rating_star,
+    schema.rating_score,
+    schema.deposit_org_day,
+)
+_PERIODS = sa.table("periods_rolled", sa.column("source", sa.String), sa.column("period", sa.Date))  # fmt: skip
+once.keep(_PERIODS.name, _periods)
 for _table in (*_TABLES, MARKET):
     once.keep(_name(_table), partial(_sums, _table))
