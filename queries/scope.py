@@ -1,7 +1,7 @@
 """Who is asking, and for which rows: the one place where access becomes SQL."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -35,9 +35,11 @@ class Reader:
     Made by `queries.access` alone, from what the books grant: a `Path` comes from a unit
     of the tree, so no text that somebody typed can be one.
     `is_administrator`: manages members, which by itself grants no figures.
+    Readers granted the same are equal, whatever they are called: they share what was
+    worked out, so nothing that is kept may tell a name.
     """
 
-    name: str
+    name: str = field(compare=False)
     role: str
     grants: tuple[Path, ...]
     is_administrator: bool = False

@@ -55,10 +55,20 @@ def test_everything_that_changes_a_panel_makes_another(within, counted):
     assert len(calls) == 6
 
 
-def test_another_reader_has_panels_of_their_own(within, counted):
+def test_a_reader_granted_otherwise_has_panels_of_their_own(within, counted):
     make, calls = counted
     make(within("E"), LOOK)
     make(within("E", grants=("/R/E/",)), LOOK)
+    assert len(calls) == 2
+
+
+def test_readers_granted_the_same_share_panels_whatever_their_names(within, counted):
+    make, calls = counted
+    scope = within("E")
+    namesake = replace(scope, reader=replace(scope.reader, name="somebody@bank"))
+    assert make(scope, LOOK) is make(namesake, LOOK)
+    other = replace(scope, reader=replace(scope.reader, role="branch_head"))
+    make(other, LOOK)
     assert len(calls) == 2
 
 
