@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.parts import grid
 from pages.parts.numbers import DASH
-from pages.parts.panel import Panel, table
+from pages.parts.panel import Panel, gridded, table
 from pages.parts.shell import drill, trail
 from pages.parts.shell.entrance import address, look
 from queries.text import Text
@@ -50,13 +50,11 @@ def as_grid(panel: Panel, key: str) -> None:
     if panel.frame.is_empty():
         st.info(str(Text("所选范围内没有数据。", "There is nothing in this scope.")))
         return
-    printed = table(panel, look().style)
+    shown = gridded(panel, look().style)
     height = "content" if panel.frame.height <= FEW else TALL
-    frame = printed.screen_frame()
     formats = {
         header: st.column_config.NumberColumn(format=form)
-        for header, form in zip(printed.headers, printed.screen, strict=True)
-        if form
+        for header, form in shown.formats.items()
     }
     common: dict[str, Any] = {
         "key": key,
@@ -69,11 +67,11 @@ def as_grid(panel: Panel, key: str) -> None:
     if panel.drill:
         drill.lead(key, panel)
         st.dataframe(
-            frame, **common, on_select=partial(drill.picked, key, panel.drill), selection_mode="single-row"
+            shown.frame, **common, on_select=partial(drill.picked, key, panel.drill), selection_mode="single-row"
         )  # fmt: skip
     else:
-        st.dataframe(frame, **common)
-    quiet(*[f"{DASH} {words}" for words in printed.undefined()])
+        st.dataframe(shown.frame, **common)
+    quiet(*[f"{DASH} {words}" for words in shown.undefined])
     trail.offer(panel)
 
 
