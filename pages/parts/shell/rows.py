@@ -1,5 +1,6 @@
 """A panel's rows: as text while a page bears them, else in a grid that draws what is seen."""
 
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any
@@ -16,6 +17,11 @@ from queries.text import Text
 
 # What stands on the page as it is; what is text in a frame that scrolls; a grid's height.
 FEW, MOST_ROWS, TALL = 24, 150, 820
+SENT = 10_000  # rows of a grid that go to the browser
+CUT = Text(
+    "所示为 {all} 行中的前 {sent} 行", "Shown are the first {sent} of {all} rows"
+)
+WHOLE = Text("；其余可选择机构查看，下载的工作簿含全部行。", "; choose a unit for its own, the downloaded workbook has all.")  # fmt: skip
 
 
 def as_text(panel: Panel) -> None:
@@ -45,12 +51,19 @@ def _links(panel: Panel) -> dict[int, tuple[str, str]]:
     }
 
 
-def as_grid(panel: Panel, key: str) -> None:
-    """Show the rows in a grid; a row chosen there narrows the scope."""
+def as_grid(panel: Panel, key: str, whole: Text = WHOLE) -> None:
+    """Show the rows in a grid; a row chosen there narrows the scope.
+
+    Args:
+        panel: whose rows.
+        key: the grid's name in the session.
+        whole: of more rows than a browser is sent, where the others are.
+    """
     if panel.frame.is_empty():
         st.info(str(Text("所选范围内没有数据。", "There is nothing in this scope.")))
         return
-    shown = gridded(panel, look().style)
+    sent = replace(panel, frame=panel.frame.head(SENT), figure=None)
+    shown = gridded(sent, look().style)
     height = "content" if panel.frame.height <= FEW else TALL
     formats = {
         header: st.column_config.NumberColumn(format=form)
@@ -71,7 +84,11 @@ def as_grid(panel: Panel, key: str) -> None:
         )  # fmt: skip
     else:
         st.dataframe(shown.frame, **common)
-    quiet(*[f"{DASH} {words}" for words in shown.undefined])
+    cut = CUT.join_with(whole).fill(all=f"{panel.frame.height:,}", sent=f"{SENT:,}")
+    quiet(
+        *([cut] if panel.frame.height > SENT else []),
+        *[f"{DASH} {words}" for words in shown.undefined],
+    )
     trail.offer(panel)
 
 
