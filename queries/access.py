@@ -141,6 +141,8 @@ def may_open(reader: Reader, page: str) -> bool:
     return page in opens
 
 
+@engine.remembered
 def _demo_unit() -> Org:
+    """Return the county the demo's head of a unit has; a nation's tree is gone through once."""
     counties = [o for o in tree().values() if o.level == "county" and not o.is_closed]
     return next((o for o in counties if o.region_code == "621022"), counties[0])

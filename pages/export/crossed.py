@@ -69,5 +69,4 @@ def _cross(
         (printed.headers[down], *acrosses),
         tuple((Cell(None, d), *(found.get((d, a), BLANK) for a in acrosses)) for d in downs),
         (None, *[printed.sheet[value]] * len(acrosses)),
-        (None, *[printed.screen[value]] * len(acrosses)),
     )  # fmt: skip

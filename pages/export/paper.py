@@ -59,10 +59,7 @@ def groups(printed: Table) -> list[tuple[str, int]]:
 
 def shown(printed: Table, place: int, cell: Cell) -> str:
     """Return a cell's text; why a number is not there is in the table's notes."""
-    is_number = printed.sheet[place] is not None
-    if is_number and cell.number is None and cell.text.startswith(f"{DASH} "):
-        return DASH
-    return cell.text
+    return DASH if printed.sheet[place] is not None and cell.why else cell.text
 
 
 def texts(printed: Table) -> list[list[str]]:

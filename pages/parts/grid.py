@@ -60,7 +60,7 @@ def _row(
 def _cell(cell: Cell, right: bool) -> str:
     """Return a cell; why it is empty is in its title and in the table's notes."""
     text = cell.text
-    if right and cell.number is None and text.startswith(f"{DASH} "):
+    if right and cell.why:
         return f'<td{_side(right)} title="{escape(text)}">{DASH}</td>'
     value = "" if cell.number is None else f' data-value="{cell.number!r}"'
     return f"<td{_side(right)}{value}>{escape(text)}</td>"

@@ -10,6 +10,7 @@ from math import asinh, degrees, log2, radians, tan
 from typing import Any
 
 import pydeck as pdk
+from pydeck.bindings.json_tools import default_serialize
 
 from pages.parts.charts.canvas import Look
 from pages.parts.outlines import Box, Outline, box
@@ -21,7 +22,7 @@ Json = dict[str, Any]
 
 
 class Map(pdk.Deck):  # type: ignore[misc]
-    """A deck whose JSON is compact: pydeck indents, which doubles outlines.
+    """A deck whose JSON is compact: pydeck indents, slowly, which doubles outlines.
 
     The slot keeps what it was drawn from out of `vars`, which pydeck writes whole.
     """
@@ -30,7 +31,7 @@ class Map(pdk.Deck):  # type: ignore[misc]
 
     def to_json(self) -> str:
         """Return the specification without blanks."""
-        return json.dumps(json.loads(super().to_json()), separators=(",", ":"))
+        return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))  # fmt: skip
 
 
 def polygons(features: list[Json], *, pickable: bool = True) -> pdk.Layer:

@@ -73,8 +73,8 @@ def scaled(value: Number | None, unit: Unit | None, style: Style) -> float | Non
         return None
     if unit is Unit.MONEY:
         return float(value) / style.money.divisor
-    factor = ENDINGS[unit][0] if unit in ENDINGS else 1
-    return float(Decimal(f"{value:.15g}") * factor)
+    factor, exact = ENDINGS[unit][0] if unit in ENDINGS else 1, f"{value:.15g}"
+    return float(exact) if factor == 1 else float(Decimal(exact) * factor)
 
 
 def decimals_of(unit: Unit | None, style: Style) -> int:

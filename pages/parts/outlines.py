@@ -43,11 +43,12 @@ def outline(text: str, within: float = 0.0) -> Outline:
 
 def coarse(texts: Sequence[str]) -> list[Outline]:
     """Return outlines for one map: of very many, corners that its view cannot tell apart go."""
-    shapes = [outline(text) for text in texts]
-    if len(shapes) <= MANY:
-        return shapes
-    west, _, east, _ = box(shapes)
-    return [outline(text, (east - west) / PIXELS) for text in texts]
+    if len(texts) <= MANY:
+        return [outline(text) for text in texts]
+    # A nation's whole outlines would push each other out of what is kept.
+    west, _, east, _ = shapely.total_bounds(shapely.from_geojson(texts)).tolist()
+    within = (round(east, DIGITS) - round(west, DIGITS)) / PIXELS
+    return [outline(text, within) for text in texts]
 
 
 def _simplified(text: str, within: float) -> str:

@@ -3,7 +3,7 @@
 Pages show panels; workbooks, decks and briefs are the same panels in another form.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -14,12 +14,12 @@ import pydeck as pdk
 
 from pages.parts import numbers
 from pages.parts.column import Column, head, header, screen_format, sheet_format
-from pages.parts.numbers import DASH, Number, Style, Value
+from pages.parts.numbers import DASH, Style, Value
 from pages.parts.reasons import marked, words
 from queries.schema import Unit
 from queries.text import Text
 
-__all__ = ["Cell", "Column", "Origin", "Panel", "Panels", "Table", "header", "table"]
+__all__ = ["Cell", "Column", "Grid", "Origin", "Panel", "Panels", "Table", "gridded", "header", "table"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,26 @@ class Cell(NamedTuple):
     number: float | None
     text: str
 
+    @property
+    def why(self) -> str:
+        """Why the number is not there; empty where it is, and where nobody knows."""
+        is_told = self.number is None and self.text.startswith(f"{DASH} ")
+        return self.text.removeprefix(f"{DASH} ") if is_told else ""
+
+
+class Grid(NamedTuple):
+    """A panel's frame for an interactive grid.
+
+    Attributes:
+        frame: headers with units as columns; numbers as shown (shares ×100), words as text.
+        formats: the printf format of each column of numbers.
+        undefined: why cells are empty and in which rows.
+    """
+
+    frame: pl.DataFrame
+    formats: dict[str, str]
+    undefined: list[str]
+
 
 @dataclass(frozen=True)
 class Table:
@@ -105,7 +125,6 @@ class Table:
         headers: label and unit, one per column.
         rows: cells in the frame's order.
         sheet: the spreadsheet number format per column, None for words.
-        screen: the printf format per column of `screen_frame`, None for words.
         groups: what each column stands under, empty where nothing; `heads` the headers
             without it. On paper these are two rows.
     """
@@ -113,7 +132,6 @@ class Table:
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     sheet: tuple[str | None, ...]
-    screen: tuple[str | None, ...]
     groups: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
 
@@ -122,46 +140,31 @@ class Table:
         """Whether some columns stand under a common header."""
         return any(self.groups)
 
-    def screen_frame(self) -> pl.DataFrame:
-        """Return the table for an interactive grid: numbers as shown (shares ×100)."""
-        return pl.DataFrame(
-            [
-                pl.Series(header, self._grid(i), strict=False)
-                for i, header in enumerate(self.headers)
-            ]
-        )
-
     def undefined(self) -> list[str]:
         """Return why cells are empty and in which rows, for the table's note."""
-        said: dict[str, dict[str, None]] = {}
-        for row in self.rows:
-            for cell in row:
-                if cell.number is None and cell.text.startswith(f"{DASH} "):
-                    why = cell.text.removeprefix(f"{DASH} ")
-                    said.setdefault(why, {})[row[0].text] = None
-        return [
-            str(Text(f"{why}：{'、'.join(who)}", f"{why}: {', '.join(who)}"))
-            for why, who in said.items()
-        ]
+        return _told((cell.why, row[0].text) for row in self.rows for cell in row)
 
-    def _grid(self, place: int) -> list[float | None] | list[str]:
-        cells = [row[place] for row in self.rows]
-        if self.screen[place] is None:
-            return [cell.text for cell in cells]
-        factor = 100 if str(self.sheet[place]).endswith("%") else 1
-        return [None if c.number is None else c.number * factor for c in cells]
+
+def _told(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Return reasons, each with the rows it holds for; pairs without a reason are none."""
+    said: dict[str, dict[str, None]] = {}
+    for why, who in pairs:
+        if why:
+            said.setdefault(why, {})[who] = None
+    return [
+        str(Text(f"{why}：{'、'.join(who)}", f"{why}: {', '.join(who)}"))
+        for why, who in said.items()
+    ]
 
 
 def table(panel: Panel, style: Style) -> Table:
     """Return the panel's frame as it is printed on screen and in a workbook alike."""
     columns, style = panel.columns, panel.style or style
-    data = {name: panel.frame[name].to_list() for name in panel.frame.columns}
-    printed = [_cells(column, data, style) for column in columns]
+    printed = [_cells(column, panel.frame, style) for column in columns]
     return Table(
         _unique([header(column, style) for column in columns]),
         tuple(zip(*printed, strict=True)),
         tuple(sheet_format(column, style) for column in columns),
-        tuple(screen_format(column, style) for column in columns),
         tuple(str(column.group or "") for column in columns),
         tuple(head(column, style) for column in columns),
     )
@@ -175,14 +178,41 @@ def _unique(headers: list[str]) -> tuple[str, ...]:
     )
 
 
-def _cells(column: Column, data: dict[str, list[Value]], style: Style) -> list[Cell]:
-    values = data[column.name]
-    reasons = data[column.reason] if column.reason else [None] * len(values)
-    places = data[column.of] if column.of else [None] * len(values)
-    return [
-        _cell(column, value, reason, of, style)
-        for value, reason, of in zip(values, reasons, places, strict=True)
-    ]
+def gridded(panel: Panel, style: Style) -> Grid:
+    """Return the panel's frame for a grid, which writes numbers itself: no text is made of them."""
+    columns, frame, style = panel.columns, panel.frame, panel.style or style
+    headers = _unique([header(column, style) for column in columns])
+    forms = [screen_format(column, style) for column in columns]
+    parts = [_part(column, frame, style) for column in columns]
+    empty = sorted((row, place, why) for place, part in enumerate(parts) for row, why in part[1].items())  # fmt: skip
+    names = (
+        _cells(columns[0], frame[[row for row, *_ in empty]], style) if empty else []
+    )
+    return Grid(
+        pl.DataFrame([pl.Series(name, shown, strict=False) for name, (shown, _) in zip(headers, parts, strict=True)]),
+        {name: form for name, form in zip(headers, forms, strict=True) if form},
+        _told((why, name.text) for (*_, why), name in zip(empty, names, strict=True)),
+    )  # fmt: skip
+
+
+def _part(column: Column, frame: pl.DataFrame, style: Style) -> tuple[list[float | None] | list[str], dict[int, str]]:  # fmt: skip
+    """Return a column of a grid, and why it is empty in which rows."""
+    if screen_format(column, style) is None:
+        cells = _cells(column, frame, style)
+        return [c.text for c in cells], {row: c.why for row, c in enumerate(cells) if c.why}  # fmt: skip
+    known = [_number(value, column, style) for value in frame[column.name].to_list()]
+    missing = [row for row, number in enumerate(known) if number is None]
+    whys = zip(missing, _cells(column, frame[missing], style), strict=True)
+    factor = 100 if column.unit is Unit.SHARE else 1
+    shown = [None if number is None else number * factor for number in known]
+    return shown, {row: cell.why for row, cell in whys if cell.why}
+
+
+def _cells(column: Column, frame: pl.DataFrame, style: Style) -> list[Cell]:
+    """Return a column's cells as they are printed."""
+    beside = [frame[name].to_list() if name else [None] * frame.height for name in (column.reason, column.of)]  # fmt: skip
+    given = zip(frame[column.name].to_list(), *beside, strict=True)
+    return [_cell(column, value, reason, of, style) for value, reason, of in given]
 
 
 def _cell(column: Column, value: Value, reason: Value, of: Value, style: Style) -> Cell:
@@ -204,7 +234,9 @@ def _cell(column: Column, value: Value, reason: Value, of: Value, style: Style) 
     )
 
 
-def _number(value: Number, column: Column, style: Style) -> float | None:
+def _number(value: Value, column: Column, style: Style) -> float | None:
+    if value is None or isinstance(value, (str, bool, date)):
+        return None
     if column.unit is Unit.SHARE:
         return float(value)
     return numbers.scaled(value, column.unit, style)

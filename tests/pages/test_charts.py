@@ -367,12 +367,24 @@ def test_concentration_adds_the_key_counties() -> None:
     figure = charts.concentration(LENT, CONCENTRATION, LOOK)
     texts = [_plain(note.text) for note in figure.layout.annotations]
 
-    assert [bar.x[0] for bar in figure.data] == pytest.approx([0.3, 0.1, 0.6])
+    assert [x for trace in figure.data for x in trace.x] == pytest.approx([0.3, 0.1, 0.6])  # fmt: skip
+    assert [x for trace in figure.data for x in trace.base] == pytest.approx([0, 0.3, 0.4])  # fmt: skip
     assert texts == [
         "重点帮扶县 40.00% 4.00 亿元",
         "其他县 60.00% 6.00 亿元",
         "要求 50%",
     ]
+
+
+@pytest.mark.parametrize("keys", [0, 1, 4])
+def test_segments_of_a_concentration_are_coloured_by_what_they_are(keys: int) -> None:
+    frame = pl.DataFrame({"name": list("甲乙丙丁"), "value": [4.0, 3.0, 2.0, 1.0], "is_key": [n < keys for n in range(4)]})  # fmt: skip
+    made = charts.concentration(frame, charts.Concentration("name", "value", "is_key"), LOOK)  # fmt: skip
+    tones = [trace.marker.color for trace in made.data for _ in trace.x]
+
+    assert len(made.data) == 2
+    own, others = LOOK.palette.own, LOOK.palette.last_year
+    assert tones == [own] * keys + [others] * (4 - keys)
 
 
 def test_quadrant_leaves_out_what_has_no_place_and_names_the_rest() -> None:
@@ -459,7 +471,7 @@ def test_on_paper_narrow_segments_of_a_concentration_are_named_below_the_bar() -
     frame = pl.DataFrame({"name": ["Huan County", "Min County", "Huachi County"], "value": [60.0, 38.0, 2.0], "is_key": [True, True, False]})  # fmt: skip
     options = charts.Concentration("name", "value", "is_key")
     made = charts.concentration(frame, options, Look(room=1.4))
-    inside = [t.text[0] for t in made.data]
+    inside = [text for trace in made.data for text in trace.text]
     assert inside == ["Huan County<br>60.0%", "Min County<br>38.0%", ""]
     below = [a.text for a in made.layout.annotations if "Not named above" in a.text]
     assert below == ["Not named above: Huachi County 2.0%"]

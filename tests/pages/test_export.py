@@ -11,11 +11,11 @@ import pytest
 
 from pages.export import workbook
 from pages.export.material import Material, Section
-from pages.parts.panel import table
-from pages.parts.shell import sheet, stage
+from pages.parts.panel import gridded, table
+from pages.parts.shell import rows, sheet, stage
 from queries import engine
 from queries.text import Text
-from tests.opening import PAGES, opened
+from tests.opening import PAGES, opened, words
 
 MINUS = "\u2212"
 SCOPES = {"62": "zh", "62102201": "en"}
@@ -128,11 +128,12 @@ def assert_number(cell, number, code):
 def on_screen(app, panel, style):
     """Return whether a table on the screen holds exactly the panel's cells."""
     printed = table(panel, style)
+    forms = [gridded(panel, style).formats.get(name) for name in printed.headers]
     for shown in app.dataframe:
         seen = shown.value
         if list(seen.columns) == list(printed.headers) and len(seen) == panel.frame.height:  # fmt: skip
             rows = zip(seen.values.tolist(), printed.rows, strict=True)
-            if all(same(row, cells, printed) for row, cells in rows):
+            if all(same(row, cells, printed.sheet, forms) for row, cells in rows):
                 return True
     texts = [[cell.text for cell in row] for row in printed.rows]
     return any(
@@ -162,9 +163,9 @@ def written(seen, text):
     return seen == text or (seen == "—" and text.startswith("— "))
 
 
-def same(row, cells, printed):
+def same(row, cells, codes, forms):
     """Compare a row of the grid with its cells: words, or numbers as they are shown."""
-    for seen, cell, code, form in zip(row, cells, printed.sheet, printed.screen, strict=True):  # fmt: skip
+    for seen, cell, code, form in zip(row, cells, codes, forms, strict=True):
         is_empty = seen is None or seen != seen  # noqa: PLR0124  NaN
         if form is None:
             is_same = seen == cell.text
@@ -187,6 +188,25 @@ def test_the_workbook_holds_what_the_page_shows(page, org, demo_bank, offered):
         assert_same(panel, style, *held)
         if page.stem != "briefing" and not panel.is_list and panel.frame.height:
             assert on_screen(app, panel, style), panel.id
+        assert gridded(panel, style).undefined == table(panel, style).undefined()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_grid_of_very_many_rows_is_cut_and_the_workbook_is_not(
+    lang, demo_bank, offered, monkeypatch
+):
+    monkeypatch.setattr(rows, "MOST_ROWS", 20)
+    monkeypatch.setattr(rows, "SENT", 30)
+    [page] = [p for p in PAGES if p.stem == "outlet_stars"]
+    app, panels, style = unfolded(page, offered, org="62", lang=lang)
+    longest = max(panels, key=lambda panel: panel.frame.height)
+    whole = longest.frame.height
+    assert whole > 30
+    assert max(len(shown.value) for shown in app.dataframe) == 30
+    told = f"所示为 {whole} 行中的前 30 行" if lang == "zh" else f"Shown are the first 30 of {whole} rows"  # fmt: skip
+    assert told in words(app)
+    [(kept, _)] = exported([longest], style)
+    assert len(kept) == 1 + whole
 
 
 def test_every_panel_has_a_name_of_its_own(demo_bank, offered):

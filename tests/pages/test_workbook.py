@@ -13,7 +13,7 @@ import pytest
 from pages.export import workbook
 from pages.export.material import Definition, Material, Section
 from pages.parts.numbers import Money, Style
-from pages.parts.panel import Column, Panel, table
+from pages.parts.panel import Column, Panel, gridded, table
 from queries.schema import Unit
 from queries.text import Text, speak
 
@@ -103,11 +103,20 @@ def test_a_table_prints_units_in_headers_and_reasons_in_cells() -> None:
 
 
 def test_the_grid_has_numbers_in_the_unit_shown() -> None:
-    grid = table(PANEL, STYLE).screen_frame()
+    grid = gridded(PANEL, STYLE)
 
-    assert grid["余额（亿元）"].to_list() == [45.23, 12.5]
-    assert grid["份额"].to_list() == pytest.approx([21.345, None])
-    assert table(PANEL, STYLE).screen[2:5] == ("%,.2f", "%.2f%%", "%+.2f")
+    assert grid.frame["余额（亿元）"].to_list() == [45.23, 12.5]
+    assert grid.frame["份额"].to_list() == pytest.approx([21.345, None])
+    assert list(grid.formats.values()) == ["%,.2f", "%.2f%%", "%+.2f"]
+
+
+def test_the_grid_says_in_words_what_the_table_does() -> None:
+    grid, printed = gridded(PANEL, STYLE), table(PANEL, STYLE)
+    words = [place for place, name in enumerate(printed.headers) if name not in grid.formats]  # fmt: skip
+
+    assert tuple(grid.frame.columns) == printed.headers
+    assert [[row[i] for i in words] for row in grid.frame.rows()] == [[row[i].text for i in words] for row in printed.rows]  # fmt: skip
+    assert grid.undefined == printed.undefined() == ["同业数缺：=合水支行"]
 
 
 def test_the_workbook_opens_with_the_same_numbers() -> None:

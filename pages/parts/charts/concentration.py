@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
@@ -62,10 +63,7 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
     others = _lines(rest(narrow, whole, options), look)
     below += round(look.size * (0.3 + 1.3 * len(others))) if others else 0
     return figure(
-        [
-            _segment(row, inside, whole, options, look)
-            for row, inside in zip(rows, said, strict=True)
-        ],
+        _segments(rows, said, whole, options, look),
         look,
         barmode="stack",
         height=above + below + look.size * 5,
@@ -80,21 +78,33 @@ def concentration(frame: pl.DataFrame, options: Concentration, look: Look) -> go
     )
 
 
-def _segment(
-    row: dict[str, Any], said: str, whole: float, options: Concentration, look: Look
-) -> Json:
-    palette, name = look.palette, str(row[options.name])
-    tone = palette.own if row[options.is_key] else palette.last_year
-    part = float(row[options.value]) / whole
-    words_ = (
-        f"{name} {show(row[options.value], options.unit, look.style)} {share(part)}"
-    )
+def _segments(
+    rows: Sequence[Json], said: Sequence[str], whole: float, options: Concentration, look: Look
+) -> list[Json]:  # fmt: skip
+    """Return two traces, key counties and others: a nation's each as one would take long."""
+    parts = [float(row[options.value]) / whole for row in rows]
+    feet = [0.0, *accumulate(parts)]
+    # Plotly rounds a trace's bars to whole pixels where there is another trace.
+    cut = max(1, min(sum(bool(row[options.is_key]) for row in rows), len(rows) - 1))
+    return [
+        _trace(rows[run], said[run], (parts[run], feet[run]), options, look)
+        for run in (slice(cut), slice(cut, len(rows)))
+        if rows[run]
+    ]
+
+
+def _trace(
+    rows: Sequence[Json], said: Sequence[str], bars: tuple[list[float], list[float]], options: Concentration, look: Look
+) -> Json:  # fmt: skip
+    palette, (parts, feet) = look.palette, bars
+    tone = palette.own if rows[0][options.is_key] else palette.last_year
     return {
         "type": "bar",
         "orientation": "h",
-        "x": [part],
-        "y": [0],
-        "text": [f"{said}<br>{share(part, 1)}" if said else ""],
+        "x": parts,
+        "y": [0] * len(parts),
+        "base": feet,
+        "text": [f"{words}<br>{share(part, 1)}" if words else "" for words, part in zip(said, parts, strict=True)],
         "textposition": "inside",
         "textangle": 0,
         "insidetextfont": {"size": look.size, "color": readable(tone, palette)},
@@ -103,9 +113,9 @@ def _segment(
             "color": tone,
             "line": {"color": palette.paper, "width": 1},
         },
-        "hovertext": [words_],
+        "hovertext": [f"{row[options.name]} {show(row[options.value], options.unit, look.style)} {share(part)}" for row, part in zip(rows, parts, strict=True)],
         "hoverinfo": "text",
-    }
+    }  # fmt: skip
 
 
 def _inside(

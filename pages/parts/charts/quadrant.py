@@ -212,10 +212,10 @@ def _labels(
     outermost = sorted(range(len(names)), key=lambda n: -dist(centres[n], middle))
     for i in outermost[:LABELLED]:
         boxes = {s: _box(names[i], centres[i], sizes[i], s, look) for s in SIDES}
-        covered = {
-            s: _outside(boxes[s]) + sum(_overlap(boxes[s], t) for t in taken)
-            for s in SIDES
-        }
+        # Of thousands of bubbles a handful lies in the room that all its sides take.
+        (x0, y0), (x1, y1) = boxes["bottom left"][:2], boxes["top right"][2:]
+        near = [t for t in taken if t[0] < x1 and t[2] > x0 and t[1] < y1 and t[3] > y0]
+        covered = {s: _outside(b) + sum(_overlap(b, t) for t in near) for s, b in boxes.items()}  # fmt: skip
         sides[i] = min(covered, key=covered.__getitem__)
         if covered[sides[i]] <= CROWDED * _area(boxes[sides[i]]):
             shown[i] = names[i]

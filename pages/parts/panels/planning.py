@@ -141,13 +141,19 @@ def _where(scope: Scope, year: int) -> Text:
 
 def _labelled(found: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with plan, part and period in words."""
-    plans = [str(plan_name(*key)) for key in found.select("kpi", "slice").iter_rows()]
-    parts = [str(slice_name(s) or WHOLE) for s in found["slice"]]
-    periods = [str(PERIODS[p]) for p in found["period"]]
-    return found.with_columns(
+    # Of a nation's plans many thousands are called the same.
+    kinds = found.select("kpi", "slice").unique()
+    plans = [str(plan_name(*key)) for key in kinds.iter_rows()]
+    parts = [str(slice_name(s) or WHOLE) for s in kinds["slice"]]
+    named = kinds.with_columns(
         plan=pl.Series(plans, dtype=pl.String),
         slice_label=pl.Series(parts, dtype=pl.String),
-        period_label=pl.Series(periods, dtype=pl.String),
+    )
+    periods = {code: str(words) for code, words in PERIODS.items()}
+    return found.join(
+        named, on=["kpi", "slice"], how="left", maintain_order="left"
+    ).with_columns(
+        period_label=pl.col("period").replace_strict(periods, return_dtype=pl.String)
     )
 
 
@@ -181,7 +187,7 @@ def _largest(whole: pl.DataFrame, look: Look) -> Text:
 def _issued(scope: Scope, year: int, found: pl.DataFrame) -> Text:
     if found.is_empty():
         return NONE_ISSUED.fill(org=scope.org.name, year=year)
-    last = found.sort("issued_on", "version").row(-1, named=True)
+    last = found.select("issued_on", "version", "document_no").sort("issued_on", "version").row(-1, named=True)  # fmt: skip
     told = IN_FORCE.fill(year=year, n=f"{found.height:,}", day=last["issued_on"])
     number = last["document_no"]
     return told.join_with(NUMBER.fill(number=number) if number else Text("。", "."))

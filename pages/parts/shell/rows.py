@@ -1,5 +1,6 @@
 """A panel's rows: as text while a page bears them, else in a grid that draws what is seen."""
 
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any
@@ -9,13 +10,18 @@ import streamlit as st
 
 from pages.parts import grid
 from pages.parts.numbers import DASH
-from pages.parts.panel import Panel, table
+from pages.parts.panel import Panel, gridded, table
 from pages.parts.shell import drill, trail
 from pages.parts.shell.entrance import address, look
 from queries.text import Text
 
 # What stands on the page as it is; what is text in a frame that scrolls; a grid's height.
 FEW, MOST_ROWS, TALL = 24, 150, 820
+SENT = 10_000  # rows of a grid that go to the browser
+CUT = Text(
+    "所示为 {all} 行中的前 {sent} 行", "Shown are the first {sent} of {all} rows"
+)
+WHOLE = Text("；其余可选择机构查看，下载的工作簿含全部行。", "; choose a unit for its own, the downloaded workbook has all.")  # fmt: skip
 
 
 def as_text(panel: Panel) -> None:
@@ -45,18 +51,23 @@ def _links(panel: Panel) -> dict[int, tuple[str, str]]:
     }
 
 
-def as_grid(panel: Panel, key: str) -> None:
-    """Show the rows in a grid; a row chosen there narrows the scope."""
+def as_grid(panel: Panel, key: str, whole: Text = WHOLE) -> None:
+    """Show the rows in a grid; a row chosen there narrows the scope.
+
+    Args:
+        panel: whose rows.
+        key: the grid's name in the session.
+        whole: of more rows than a browser is sent, where the others are.
+    """
     if panel.frame.is_empty():
         st.info(str(Text("所选范围内没有数据。", "There is nothing in this scope.")))
         return
-    printed = table(panel, look().style)
+    sent = replace(panel, frame=panel.frame.head(SENT), figure=None)
+    shown = gridded(sent, look().style)
     height = "content" if panel.frame.height <= FEW else TALL
-    frame = printed.screen_frame()
     formats = {
         header: st.column_config.NumberColumn(format=form)
-        for header, form in zip(printed.headers, printed.screen, strict=True)
-        if form
+        for header, form in shown.formats.items()
     }
     common: dict[str, Any] = {
         "key": key,
@@ -69,11 +80,15 @@ def as_grid(panel: Panel, key: str) -> None:
     if panel.drill:
         drill.lead(key, panel)
         st.dataframe(
-            frame, **common, on_select=partial(drill.picked, key, panel.drill), selection_mode="single-row"
+            shown.frame, **common, on_select=partial(drill.picked, key, panel.drill), selection_mode="single-row"
         )  # fmt: skip
     else:
-        st.dataframe(frame, **common)
-    quiet(*[f"{DASH} {words}" for words in printed.undefined()])
+        st.dataframe(shown.frame, **common)
+    cut = CUT.join_with(whole).fill(all=f"{panel.frame.height:,}", sent=f"{SENT:,}")
+    quiet(
+        *([cut] if panel.frame.height > SENT else []),
+        *[f"{DASH} {words}" for words in shown.undefined],
+    )
     trail.offer(panel)
 
 

@@ -120,7 +120,7 @@ def _today(made: Edition, scope: Scope) -> None:
     panel = changes(made, scope.reader, Look())
     (st.success if panel.frame.is_empty() else st.warning)(str(panel.message))
     if panel.frame.height:
-        rows.as_grid(panel, "edition_changes")
+        rows.as_grid(panel, "edition_changes", Text("。", "."))
 
 
 def _drop(made: Edition, scope: Scope) -> None:
