@@ -5,11 +5,12 @@ reader's page would wait its turn with it.
 """
 
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from pages.export import formats
@@ -54,8 +55,20 @@ def build(kind: str, material: Material) -> bytes:
 @cache
 def _pool() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
-        WORKERS, get_context("spawn"), os.nice, (5,), max_tasks_per_child=FILES_PER_WORKER
+        WORKERS, get_context("spawn"), _settle, max_tasks_per_child=FILES_PER_WORKER
     )  # fmt: skip
+
+
+def _settle() -> None:
+    """Stand back behind the pages, and end when the server does, even where it is killed."""
+    os.nice(5)
+    threading.Thread(target=_follow, name="follow", daemon=True).start()
+
+
+def _follow() -> None:
+    if (server := parent_process()) is not None:
+        server.join()
+        os._exit(0)
 
 
 def _packed(kind: str, material: Material) -> Parcel:
