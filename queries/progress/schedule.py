@@ -16,6 +16,7 @@ from queries.progress.goals import Goal
 from queries.scope import Scope
 from queries.targets import Plan, plans
 
+Place = tuple[str | None, str | None, float]
 QUARTERS = {"q1": 3, "half": 6, "q3": 9, "year": 12}
 
 
@@ -41,7 +42,8 @@ def progress(goal: Goal, scope: Scope, dimensions: Sequence[str] = ()) -> pl.Dat
         if any(set(every[i]) == {"year"} for i in ids if i in every)
         else None
     )
-    rows = [_judged(every.get(i, {}), scope, season) for i in ids]
+    at = _place_in_year(scope.month)
+    rows = [_judged(every.get(i, {}), scope, season, at) for i in ids]
     schedule = pl.DataFrame(
         rows,
         schema={"target": pl.Float64, "pace": pl.Float64, "pace_kind": pl.String},
@@ -59,9 +61,12 @@ def _judged_units(
     """Return whose plan each row is judged by: the lowest unit it is split by."""
     if not dimensions:
         return [scope.org.org_id] * found.height
-    depth = {org.org_id: org.depth for org in tree().values()}
     named_units = found.select([DIMENSIONS[d].id for d in dimensions]).rows()
-    return [max(units, key=lambda u: depth.get(u, 0)) for units in named_units]
+    every = tree()
+    return [
+        max(units, key=lambda u: every[u].depth if u in every else 0)
+        for units in named_units
+    ]
 
 
 def _against(found: pl.DataFrame, goal: Goal) -> pl.DataFrame:
@@ -92,30 +97,35 @@ def _status(*, is_cap: bool) -> pl.Expr:
 
 
 def _judged(
-    plan: Plan, scope: Scope, season: float | None
+    plan: Plan, scope: Scope, season: float | None, at: Place
 ) -> tuple[float | None, float | None, str | None]:
     """Return (target, pace, kind of pace) of one plan at the scope's month."""
     whole = plan.get("year")
     if not whole:
         return None, None, None
     if len(plan) == len(QUARTERS):
-        return whole, _by_quarters(plan, scope.month), "quarters"
+        return whole, _by_quarters(plan, at), "quarters"
     if season is not None:
         return whole, season, "season"
     gone, days = days_elapsed(scope.month, bank().first_month)
     return whole, gone / days, "calendar"
 
 
-def _by_quarters(plan: Plan, month: date) -> float:
-    """Return the planned share of the year at a month: straight between quarter ends."""
-    first = bank().first_month
-    start = year_start(month, first)
-    points = [(start, 0.0)] + [(back(start, -n), plan[p]) for p, n in QUARTERS.items()]
-    for (left, low), (right, high) in itertools.pairwise(points):
+def _place_in_year(month: date) -> Place:
+    """Return the quarter ends a month lies between, the year's start None, and how far."""
+    start = year_start(month, bank().first_month)
+    ends = [(start, None), *((back(start, -n), p) for p, n in QUARTERS.items())]
+    for (left, low), (right, high) in itertools.pairwise(ends):
         if left < month <= right:
-            way = (month - left).days / (right - left).days
-            return (low + (high - low) * way) / plan["year"]
-    return 1.0
+            return low, high, (month - left).days / (right - left).days
+    return "year", "year", 1.0
+
+
+def _by_quarters(plan: Plan, at: Place) -> float:
+    """Return the planned share of the year at a place in it: straight between quarter ends."""
+    before, after, way = at
+    low = plan[before] if before else 0.0
+    return (low + (plan[after or "year"] - low) * way) / plan["year"]
 
 
 def _season(goal: Goal, scope: Scope) -> float | None:
@@ -144,5 +154,5 @@ def planned_course(goal: Goal, scope: Scope) -> pl.DataFrame:
     if len(plan) < len(QUARTERS):
         return pl.DataFrame(schema={"month": pl.Date, "planned": pl.Float64})
     months = [month_end(scope.month.year, m) for m in range(1, 13)]
-    planned = [_by_quarters(plan, m) * plan["year"] for m in months]
+    planned = [_by_quarters(plan, _place_in_year(m)) * plan["year"] for m in months]
     return pl.DataFrame({"month": months, "planned": planned})
