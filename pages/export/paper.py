@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby
 
 from pages.parts.charts.labels import text_width
 from pages.parts.numbers import DASH
-from pages.parts.panel import Cell, Table
+from pages.parts.panel import Cell, Panel, Table
+from queries.text import Text
 
 MOST_COLUMNS = 12
+MOST_ROWS = 1_000  # of one table; who leafs through more wants the workbook
+CUT = Text(
+    "共 {all} 行，此处为前 {shown} 行；全部见 Excel 工作簿",
+    "the first {shown} of {all} rows; all are in the workbook",
+)
 SMALL, BESIDE, UPRIGHT = 8.0, 6.0, 499.0  # points: type, air, width of an A4 page
 PRESSED = 0.86  # of its size that type is made smaller to before the page is turned
 NO_BREAK = "\u00a0"
@@ -19,6 +26,19 @@ UNIT = re.compile(r"\s?([（(][^（()）]*[)）])$")
 HAN = "\u2e7f"
 MARKS = re.compile("[\u2460-\u2bff]")
 TOTALS = {"全辖", "合计", "whole branch", "total", "all banks"}
+
+
+def cut(panel: Panel) -> tuple[Panel, str]:
+    """Return a panel with as many rows as paper bears, and what is said where that is not all."""
+    every = panel.frame.height
+    if every <= MOST_ROWS:
+        return panel, ""
+    return replace(panel, frame=panel.frame.head(MOST_ROWS)), said_of(every, MOST_ROWS)
+
+
+def said_of(every: int, shown: int) -> str:
+    """Return the sentence under a table that shows only the first of its rows."""
+    return str(CUT.fill(all=f"{every:,}", shown=f"{shown:,}"))
 
 
 def is_wide(printed: Table) -> bool:

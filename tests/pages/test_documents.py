@@ -247,6 +247,22 @@ def test_every_sign_of_a_brief_has_a_font(demo_bank, offered):
         assert warnings == []
 
 
+def test_a_list_longer_than_paper_bears_says_where_the_rest_is():
+    said, count = Text("名单", "list"), 1_203
+    frame = pl.DataFrame({"name": [f"网点{n}" for n in range(count)]})
+    columns = (Column("name", Text("网点", "Outlet")),)
+    long = Panel("long", said, said, frame, None, said, columns)
+    made = material([long], Style(Money.HUNDRED_MILLION, "CNY"))
+    word = docx.Document(BytesIO(document.build(made)))
+    [(_, rows)] = tables_of(word)
+    assert len(rows) == 1_000
+    assert any("共 1,203 行，此处为前 1,000 行" in p.text for p in word.paragraphs)
+    text = squeezed("".join(p.extract_text() for p in PdfReader(BytesIO(brief.build(made))).pages))  # fmt: skip
+    assert "网点999" in text
+    assert "网点1000" not in text
+    assert "共1,203行，此处为前1,000行；全部见Excel工作簿" in text
+
+
 def test_what_a_bank_calls_its_units_is_never_markup(demo_bank, offered):
     [page] = [page for page in PAGES if page.stem == "briefing"]
     _, panels, style = unfolded(page, offered, org="62", lang="zh")

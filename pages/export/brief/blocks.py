@@ -64,8 +64,9 @@ def _panel(panel: Panel, material: Material, room: float | None = None) -> Json:
         return told | {"drawing": drawn.svg, "width": drawn.width}
     if not panel.columns or panel.frame.is_empty():
         return told
-    printed = table(panel, material.style)
-    return told | {"table": _table(printed), "wide": paper.is_wide(printed)}
+    shown, more = paper.cut(panel)
+    printed = table(shown, material.style)
+    return told | {"table": _table(printed, more), "wide": paper.is_wide(printed)}
 
 
 def _findings(panel: Panel) -> list[Json]:
@@ -75,7 +76,7 @@ def _findings(panel: Panel) -> list[Json]:
     ]
 
 
-def _table(printed: Table) -> Json:
+def _table(printed: Table, more: str) -> Json:
     return {
         "groups": paper.groups(printed) if printed.is_grouped else [],
         "heads": paper.heads(printed),
@@ -83,5 +84,8 @@ def _table(printed: Table) -> Json:
         "widths": paper.widths(printed),
         "rows": paper.texts(printed),
         "total": paper.has_total(printed),
-        "notes": [f"{DASH} {why}" for why in printed.undefined()],
+        "notes": [
+            *([more] if more else []),
+            *(f"{DASH} {why}" for why in printed.undefined()),
+        ],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pages.export import paper
 from pages.export.deck import grid
 from pages.export.deck.canvas import Box, Canvas, Run
 from pages.export.deck.printed import sheets, undefined
@@ -11,13 +12,8 @@ from pages.parts.charts.labels import short
 from pages.parts.numbers import Style
 from pages.parts.palette import LIGHT
 from pages.parts.panel import Panel
-from queries.text import Text
 
 MOST_ROWS = 140  # of one table; a longer one is for the workbook
-CUT = Text(
-    "共 {all} 行，此处为前 {shown} 行；全部见 Excel 工作簿",
-    "the first {shown} of {all} rows; all are in the workbook",
-)
 HEAD, UNDER, APART = 20.0, 14.0, 12.0  # points above, below and between shared tables
 TITLE, SMALL = 12.0, 8.0
 
@@ -29,7 +25,7 @@ def pages(
     found, why = [], undefined(panel, style)
     for more, sheet in sheets(panel, style, chart):
         cut = len(sheet.rows) - MOST_ROWS
-        said = CUT.fill(all=len(sheet.rows), shown=MOST_ROWS) if cut > 0 else ""
+        said = paper.said_of(len(sheet.rows), MOST_ROWS) if cut > 0 else ""
         words = " · ".join(str(w) for w in (more, said, why) if w)
         some = grid.first(sheet, MOST_ROWS)
         found += [(words, page) for page in grid.pages(some, room, largest=largest)]

@@ -38,11 +38,12 @@ Drawn = dict[int, tuple[Picture, bytes]]  # by the panel's identity
 
 
 class Annexed(NamedTuple):
-    """A table that follows the text: its number and the panel it belongs to."""
+    """A table that follows the text: its number, whose it is, and what is said if it is cut."""
 
     number: int
     panel: Panel
     printed: Table
+    cut: str
 
 
 def build(material: Material) -> bytes:
@@ -97,7 +98,8 @@ def _panel(
         for status, sentence, _ in panel.frame.rows():
             numbering.item(document, f"{marked(status)}{colon}{sentence}")
     elif panel.columns and panel.frame.height:
-        printed = table(panel, material.style)
+        shown, cut = paper.cut(panel)
+        printed = table(shown, material.style)
         if id(panel) in drawn:
             alt = f"{panel.title}. {panel.message}"
             pictures.add(document, *drawn[id(panel)], alt, WIDTH)
@@ -106,7 +108,7 @@ def _panel(
             said.paragraph_format.space_after = Pt(6)
             _table(document, printed, str(panel.title))
         else:
-            annexes.append(Annexed(len(annexes) + 1, panel, printed))
+            annexes.append(Annexed(len(annexes) + 1, shown, printed, cut))
             told = Text("数据见{annex}{number}。", "Figures: {annex} {number}.")
             document.add_paragraph(str(told.fill(annex=ANNEX, number=len(annexes))), "Source")  # fmt: skip
     if str(panel.source):
@@ -144,12 +146,14 @@ def _about(material: Material) -> Sequence[str]:
 def _annexes(document: Document, annexes: Sequence[Annexed]) -> None:
     """Write the tables that follow the text, the page turned where one is too wide."""
     at = UPRIGHT
-    for number, panel, printed in annexes:
+    for number, panel, printed, cut in annexes:
         parts = crossed(panel, printed, chart_of(panel.figure))
         if (wanted := max(_page(part) for _, part in parts)) != at:
             at = _turn(document, wanted)
         title = f"{ANNEX}{number}　{about(panel)}" if spoken() == "zh" else f"{ANNEX} {number}. {about(panel)}"  # fmt: skip
         document.add_paragraph(title, "Annex")
+        if cut:
+            document.add_paragraph(cut, "Part")
         for more, part in parts:
             if more:
                 document.add_paragraph(more, "Part")
