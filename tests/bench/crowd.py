@@ -165,5 +165,5 @@ def run(report: Report, place: Path, *, short: bool) -> None:
             heard, held = asyncio.run(_soaked(house))
             more = {"changes": len(heard.changed), "lost": heard.lost[:3], "MB": [round(mb) for mb in held]}  # fmt: skip
             report.tell(Measured("crowd", "half an hour of 50 readers: growth", held[-1] - held[0], "MB", ROOM, more=more))  # fmt: skip
-            report.tell(Measured("crowd", "growth in its last ten minutes", held[-1] - held[-3], "MB", more=more))  # fmt: skip
+            report.tell(Measured("crowd", "growth in its last ten minutes", held[-1] - held[-4], "MB", more=more))  # fmt: skip
             report.tell(Measured("crowd", "half an hour of 50 readers: change p95", nth(heard.changed, 95), "s", WAITS[50], more=more))  # fmt: skip
