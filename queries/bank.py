@@ -106,13 +106,13 @@ def tree() -> dict[str, Org]:
             row["opened_on"],
             row["closed_on"],
         )
-        for row in _units().to_dicts()
+        for row in whole(schema.organization).sort("path").to_dicts()
     }
 
 
-def _units() -> pl.DataFrame:
-    table = schema.organization
-    return read(sa.select(table).order_by(table.c.path))
+def whole(table: sa.Table) -> pl.DataFrame:
+    """Return a table of names as it is, by key: read once for all that want a part of it."""
+    return read(sa.select(table).order_by(*table.primary_key))
 
 
 def root() -> Org:
@@ -146,7 +146,6 @@ def ancestors(org: Org) -> list[Org]:
 @remembered
 def names(table: sa.Table, key: str) -> pl.DataFrame:
     """Return `(id, name_zh, name_en)` of a dimension table, for labels."""
-    wanted = table.c[key].label("id"), table.c.name_zh, table.c.name_en
-    is_tree = table is schema.organization  # read by every page already
-    found = _units().rename({key: "id"}) if is_tree else read(sa.select(*wanted))
-    return found.select(*(c.name for c in wanted)).unique("id")
+    return (
+        whole(table).select(id=key, name_zh="name_zh", name_en="name_en").unique("id")
+    )

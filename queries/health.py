@@ -11,7 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries import schema
-from queries.bank import names, tree
+from queries.bank import names, tree, whole
 from queries.engine import read, remembered
 from queries.market import silent_banks
 from queries.periods import available, is_annual
@@ -127,9 +127,10 @@ def _reported(table: sa.Table, scope: Scope) -> pl.DataFrame:
 
 def _gone() -> dict[str, date]:
     """Return when units were closed and banks taken over."""
-    unit, bank = schema.organization, schema.institution
-    closed = read(sa.select(unit.c.org_id, unit.c.closed_on).where(unit.c.closed_on.is_not(None)))  # fmt: skip
-    taken = read(sa.select(bank.c.institution_id, bank.c.succeeded_on).where(bank.c.succeeded_on.is_not(None)))  # fmt: skip
+    closed = whole(schema.organization).select("org_id", "closed_on").drop_nulls()
+    taken = (
+        whole(schema.institution).select("institution_id", "succeeded_on").drop_nulls()
+    )
     return dict([*closed.iter_rows(), *taken.iter_rows()])
 
 

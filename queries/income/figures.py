@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 import polars as pl
-import sqlalchemy as sa
 
 from queries import schema
-from queries.engine import read, remembered
+from queries.bank import whole
+from queries.engine import remembered
 from queries.kpi import (
     DIMENSIONS,
     Measure,
@@ -32,8 +32,7 @@ Parts = Mapping[str, tuple[str, list[str]]]
 
 
 def _lines(*families: str) -> list[str]:
-    line = LINE.c.line_id
-    return read(sa.select(line).where(LINE.c.family.in_(families)).order_by(line))["line_id"].to_list()  # fmt: skip
+    return whole(LINE).filter(pl.col("family").is_in(families))["line_id"].to_list()
 
 
 def fee_lines() -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import sqlalchemy as sa
 
-from queries.bank import bank
+from queries.bank import bank, whole
 from queries.engine import read
 from queries.income.figures import LINE, MONTH, amounts, fee_lines, lines
 from queries.income.kpis import fee_mix
@@ -43,7 +43,7 @@ def lines_by_month(scope: Scope, months: int = 24) -> pl.DataFrame:
     yearly = replace(scope, against="last_year")
     names = ("month", "line_id", "income", "income_base")
     found = lines(yearly, ("month", "line")).select(names)
-    order = read(sa.select(LINE.c.line_id, LINE.c.sort_order))
+    order = whole(LINE).select("line_id", "sort_order")
     last = sorted(found["month"].unique())[-months:]
     kept = found.filter(pl.col("month").is_in(last)).join(order, on="line_id")
     return named(kept.sort("month", "sort_order"), ["line"]).select(
@@ -135,6 +135,6 @@ def free_items(scope: Scope) -> pl.DataFrame:
         count no items are left out.
     """
     found = lines(scope).select("line_id", "item_count", "free_item_count")
-    marks = read(sa.select(LINE.c.line_id, LINE.c.is_mandated_free, LINE.c.sort_order))
+    marks = whole(LINE).select("line_id", "is_mandated_free", "sort_order")
     kept = found.filter(pl.col("item_count") > 0).join(marks, on="line_id")
     return named(kept.sort("sort_order").drop("sort_order"), ["line"])

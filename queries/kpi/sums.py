@@ -95,13 +95,12 @@ def summed(
         `(dimension ids…, at [Date], measures… [Float64], is_restated)`.
     """
     level = _level(table, scope, [*dimensions, *among])
-    inside = _dated(rows(table, scope, periods, level), ends)
-    when = inside.c["at"]
+    inside, when = _dated(rows(table, scope, periods, level), ends)
     keys = [key(inside, d, scope) for d in dimensions if d not in PERIODS]
     made = [measure(inside).label(name) for name, measure in measures.items()]
     restated = sa.func.max(sa.cast(inside.c.is_restated, sa.Integer))
     wanted = [key(inside, d, scope).element.in_(some) for d, some in among.items()]
-    statement = sa.select(*keys, when, *made, restated.label("is_restated")).where(*wanted)  # fmt: skip
+    statement = sa.select(*keys, when.label("at"), *made, restated.label("is_restated")).where(*wanted)  # fmt: skip
     return read(statement.group_by(*[k.element for k in keys], when))
 
 
@@ -114,13 +113,18 @@ def _level(table: sa.Table, scope: Scope, dimensions: Sequence[str]) -> str | No
     return wanted.pop() if is_rolled(table, wanted) else None
 
 
-def _dated(inside: sa.CTE, ends: Sequence[date]) -> sa.FromClause:
-    """Return the rows with the period `at` which each is added up."""
+def _dated(
+    inside: sa.CTE, ends: Sequence[date]
+) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+    """Return the rows, and which of their columns is the period at which each is added up."""
     when = next(inside.c[n] for n in PERIODS if n in inside.c)
+    if not ends:
+        return inside, when
     told = [sa.cast(sa.literal(end, sa.Date), sa.Date) for end in ends]
-    at = sa.case(*[(when <= end, end) for end in told], else_=when) if told else when
+    at = sa.case(*[(when <= end, end) for end in told], else_=when)
     # Beneath the sums, for an engine takes the same parameter twice for two.
-    return sa.select(inside, at.label("at")).cte(f"{inside.name}_at")
+    dated = sa.select(inside, at.label("at")).cte(f"{inside.name}_at")
+    return dated, dated.c["at"]
 
 
 def paired(
@@ -186,7 +190,8 @@ def _ends(pairs: Sequence[tuple[list[date], list[date], bool]]) -> list[date]:
     """Return the last months of the two stretches, oldest first; none where they overlap."""
     spans = [span for now, before, _ in pairs for span in (before, now) if span]
     apart = all(a[-1] < b[0] for a, b in itertools.pairwise(spans))
-    return [span[-1] for span in spans] if apart else []
+    are_months = all(len(span) == 1 for span in spans)
+    return [span[-1] for span in spans] if apart and not are_months else []
 
 
 def _meet(

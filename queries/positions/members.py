@@ -19,8 +19,13 @@ MEMBER = schema.peer_group_member
 @remembered
 def peer_groups() -> list[str]:
     """Return the codes of the peer groups the bank knows, `all` last."""
-    named_groups = read(sa.select(MEMBER.c.peer_group).distinct())["peer_group"]
+    named_groups = _members()["peer_group"].unique()
     return [*sorted(set(named_groups) - {"all"}), "all"]
+
+
+def _members() -> pl.DataFrame:
+    names = ("peer_group", "institution_id", "valid_from", "valid_to", "region_code")
+    return read(sa.select(*[MEMBER.c[n] for n in names]))
 
 
 def universes(scope: Scope) -> list[str]:
@@ -40,8 +45,7 @@ def _roster(regions: tuple[str, ...]) -> pl.DataFrame:
 
     A group's rows for a region replace its `*` rows there.
     """
-    names = ("peer_group", "institution_id", "valid_from", "valid_to", "region_code")
-    known = read(sa.select(*[MEMBER.c[n] for n in names]))
+    known = _members()
     where = pl.DataFrame({"region_code": regions}, schema={"region_code": pl.String})
     named = known.filter(pl.col("region_code") != "*")
     general = known.filter(pl.col("region_code") == "*").drop("region_code")

@@ -52,7 +52,7 @@ def _moves() -> pl.DataFrame:
         sa.select(
             move.c.org_id, move.c.effective_on,
             left.c.region.label("before"), joined.c.region.label("after"),
-            sa.literal(1.0).label("portion"),
+            sa.cast(sa.literal(1.0), sa.Double).label("portion"),
         )
         .join_from(move, left, left.c.org_id == move.c.from_parent_id)
         .join(joined, joined.c.org_id == move.c.to_parent_id)
@@ -60,12 +60,13 @@ def _moves() -> pl.DataFrame:
     heirs = (
         sa.select(
             step.c.from_org_id.label("org_id"), step.c.effective_on,
-            left.c.region.label("before"), joined.c.region.label("after"), step.c.portion,
+            left.c.region.label("before"), joined.c.region.label("after"),
+            sa.cast(step.c.portion, sa.Double).label("portion"),
         )
         .join_from(step, left, left.c.org_id == step.c.from_org_id)
         .join(joined, joined.c.org_id == step.c.to_org_id)
     )  # fmt: skip
-    found = pl.concat([read(moves), read(heirs)])
+    found = read(sa.select(sa.union_all(moves, heirs).subquery()))
     crossed = found.filter(pl.col("before") != pl.col("after"))
     sides = [("after", 1.0), ("before", -1.0)]
     return pl.concat(
