@@ -28,12 +28,12 @@ MARKS = re.compile("[\u2460-\u2bff]")
 TOTALS = {"全辖", "合计", "whole branch", "total", "all banks"}
 
 
-def cut(panel: Panel) -> tuple[Panel, str]:
+def cut(panel: Panel, most: int = MOST_ROWS) -> tuple[Panel, str]:
     """Return a panel with as many rows as paper bears, and what is said where that is not all."""
     every = panel.frame.height
-    if every <= MOST_ROWS:
+    if every <= most:
         return panel, ""
-    return replace(panel, frame=panel.frame.head(MOST_ROWS)), said_of(every, MOST_ROWS)
+    return replace(panel, frame=panel.frame.head(most)), said_of(every, most)
 
 
 def said_of(every: int, shown: int) -> str:

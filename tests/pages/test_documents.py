@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from pages.export import brief, deck, document, typesetting
 from pages.export.brief.blocks import data
 from pages.export.material import Material, Section, defined
+from pages.export.screens import screens
 from pages.export.vector import picture
 from pages.parts.charts import Look, chart_of
 from pages.parts.charts.labels import text_width
@@ -261,6 +262,9 @@ def test_a_list_longer_than_paper_bears_says_where_the_rest_is():
     assert "网点999" in text
     assert "网点1000" not in text
     assert "共1,203行，此处为前1,000行；全部见Excel工作簿" in text
+    shown = [one.html for one in screens(made, {})]
+    assert sum(html.count("<td") for html in shown) == 140
+    assert [n for n, html in enumerate(shown) if "此处为前 140 行" in html] == [1]
 
 
 def test_what_a_bank_calls_its_units_is_never_markup(demo_bank, offered):

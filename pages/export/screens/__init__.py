@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 
-from pages.export import vector
+from pages.export import paper, vector
 from pages.export.material import Material
 from pages.export.screens import tables
 from pages.parts.charts import chart_of
@@ -17,6 +17,7 @@ from pages.parts.panel import Panel
 from queries.text import Text
 
 WIDTH, HEIGHT = 1760, 740  # of the room beneath message and title
+MOST_ROWS = 140  # of one table, as on slides: nobody sits through more
 TYPES = (32, 26, 24, 22)  # pixels; rows are pressed together before type gets smaller
 MAPS, MAP_SCALE, MAP_TYPE = ("Regions", "Points"), 1.65, 17
 OVER_TIME = ("Columns", "Course", "Cumulative", "Bridge", "Quadrant")
@@ -52,9 +53,14 @@ def screens(material: Material, remarks: Mapping[str, str]) -> list[Screen]:
             said = remarks.get(panel.id)
             notes = [*filter(None, [said]), *material.notes(panel)]
             chapter = f"{number} · {section.title}"
-            bodies = list(_bodies(panel, material))
+            shown, cut = paper.cut(panel, MOST_ROWS)
+            bodies = list(_bodies(shown, material))
             for turn, body in enumerate(bodies):
-                again = f"（{NEXT} {turn + 1}/{len(bodies)}）" if turn else ""
+                again = (
+                    f"（{NEXT} {turn + 1}/{len(bodies)}）"
+                    if turn
+                    else cut and f"（{cut}）"
+                )
                 inside = _panel(panel, chapter, body, again)
                 made.append(Screen(f"{panel.title}{again}", inside, notes, bool(said)))
     count = len(made)
