@@ -11,7 +11,7 @@ from pages.parts.panel import Cell, Panel, Table
 from queries.text import Text
 
 MOST_COLUMNS = 12
-MOST_ROWS = 1_000  # of one table; who leafs through more wants the workbook
+MOST_ROWS = 2_000  # of one table; who leafs through more wants the workbook
 CUT = Text(
     "共 {all} 行，此处为前 {shown} 行；全部见 Excel 工作簿",
     "the first {shown} of {all} rows; all are in the workbook",

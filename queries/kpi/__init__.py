@@ -5,7 +5,16 @@ always recomputed from sums, never averaged, at whatever level it is asked.
 """
 
 from queries.kpi.answer import FEWEST, answered, masked, ratio
-from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS, Dimension, named
+from queries.kpi.dimension import (
+    DIMENSIONS,
+    ORGS,
+    PERIODS,
+    Dimension,
+    column_of,
+    key,
+    level_beneath,
+    named,
+)
 from queries.kpi.kpi import Answer, Better, Kpi, NotAsked, Term, by, value
 from queries.kpi.sums import (
     TOGETHER,
@@ -14,10 +23,7 @@ from queries.kpi.sums import (
     OverTime,
     amount,
     amount_where,
-    column_of,
     counted,
-    key,
-    level_beneath,
     paired,
     summed,
 )

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 
 from queries import codes, schema
-from queries.bank import names
+from queries.bank import children, names
+from queries.scope import Scope
 from queries.text import Text, spoken
 
 PERIODS = ("month", "day", "quarter")
@@ -79,3 +81,24 @@ def named(frame: pl.DataFrame, dimensions: Sequence[str]) -> pl.DataFrame:
             pl.col(name).fill_null(pl.col(dimension.id))
         )
     return frame
+
+
+def key(inside: sa.FromClause, dimension: str, scope: Scope) -> sa.Label[Any]:
+    """Return the column of `rows(...)` that a dimension groups by, labelled by its id."""
+    if dimension in ORGS:
+        level = level_beneath(scope) if dimension == "org" else dimension
+        column = inside.c.get(level, inside.c.holder)
+        return sa.func.coalesce(column, inside.c.holder).label(DIMENSIONS[dimension].id)
+    return inside.c[column_of(dimension)].label(DIMENSIONS[dimension].id)
+
+
+def level_beneath(scope: Scope) -> str:
+    """Return the level that `org` means in a scope: that of the units beneath it."""
+    beneath = children(scope.org)
+    return beneath[0].level if beneath else scope.org.level
+
+
+def column_of(dimension: str) -> str:
+    """Return what the column of a dimension is called in the tables of figures."""
+    is_coded = dimension in ("region", "institution", "line", "module")
+    return DIMENSIONS[dimension].id if is_coded else dimension

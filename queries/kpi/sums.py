@@ -8,35 +8,13 @@ from typing import Any, Literal
 import polars as pl
 import sqlalchemy as sa
 
-from queries.bank import bank, children
+from queries.bank import bank
 from queries.engine import read
-from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS
+from queries.kpi.dimension import DIMENSIONS, ORGS, PERIODS, key, level_beneath
 from queries.periods import available, base_of, year_to_date
 from queries.rolled import is_rolled
 from queries.scope import LOCAL, Scope, rows
 from queries.touched import is_noting
-
-
-def key(inside: sa.FromClause, dimension: str, scope: Scope) -> sa.Label[Any]:
-    """Return the column of `rows(...)` that a dimension groups by, labelled by its id."""
-    if dimension in ORGS:
-        level = level_beneath(scope) if dimension == "org" else dimension
-        column = inside.c.get(level, inside.c.holder)
-        return sa.func.coalesce(column, inside.c.holder).label(DIMENSIONS[dimension].id)
-    return inside.c[column_of(dimension)].label(DIMENSIONS[dimension].id)
-
-
-def level_beneath(scope: Scope) -> str:
-    """Return the level that `org` means in a scope: that of the units beneath it."""
-    beneath = children(scope.org)
-    return beneath[0].level if beneath else scope.org.level
-
-
-def column_of(dimension: str) -> str:
-    """Return what the column of a dimension is called in the tables of figures."""
-    is_coded = dimension in ("region", "institution", "line", "module")
-    return DIMENSIONS[dimension].id if is_coded else dimension
-
 
 Measure = Callable[[sa.FromClause], sa.ColumnElement[Any]]
 Measures = Mapping[str, Measure]

@@ -249,19 +249,19 @@ def test_every_sign_of_a_brief_has_a_font(demo_bank, offered):
 
 
 def test_a_list_longer_than_paper_bears_says_where_the_rest_is():
-    said, count = Text("名单", "list"), 1_203
+    said, count = Text("名单", "list"), 2_203
     frame = pl.DataFrame({"name": [f"网点{n}" for n in range(count)]})
     columns = (Column("name", Text("网点", "Outlet")),)
     long = Panel("long", said, said, frame, None, said, columns)
     made = material([long], Style(Money.HUNDRED_MILLION, "CNY"))
     word = docx.Document(BytesIO(document.build(made)))
     [(_, rows)] = tables_of(word)
-    assert len(rows) == 1_000
-    assert any("共 1,203 行，此处为前 1,000 行" in p.text for p in word.paragraphs)
+    assert len(rows) == 2_000
+    assert any("共 2,203 行，此处为前 2,000 行" in p.text for p in word.paragraphs)
     text = squeezed("".join(p.extract_text() for p in PdfReader(BytesIO(brief.build(made))).pages))  # fmt: skip
-    assert "网点999" in text
-    assert "网点1000" not in text
-    assert "共1,203行，此处为前1,000行；全部见Excel工作簿" in text
+    assert "网点1999" in text
+    assert "网点2000" not in text
+    assert "共2,203行，此处为前2,000行；全部见Excel工作簿" in text
     shown = [one.html for one in screens(made, {})]
     assert sum(html.count("<td") for html in shown) == 140
     assert [n for n, html in enumerate(shown) if "此处为前 140 行" in html] == [1]
