@@ -56,13 +56,13 @@ def days_elapsed(day: date, first_month: int = 1) -> tuple[int, int]:
 @remembered
 def available(table: sa.Table) -> list[date]:
     """Return the periods a table of figures has rows for, oldest first."""
-    when = period_of(table).label("period")
-    asked = sa.select(when).distinct().order_by(when)
+    when, every = period_of(table).label("period"), rolled.periods(table)
     with totals():
-        if (every := rolled.periods(table)) is not None:
-            # One question for all tables.
-            return read(sa.select(every).order_by(every.c.period)).filter(source=table.name)["period"].to_list()  # fmt: skip
-        return read(asked)["period"].to_list()
+        if every is None:
+            return read(sa.select(when).distinct().order_by(when))["period"].to_list()
+        # One question for all tables.
+        found = read(sa.select(every).order_by(every.c.period))
+    return found.filter(source=table.name)["period"].to_list()
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from queries import schema
-from queries.connections import once
+from queries.connections import folder, keep
 from queries.placed import period_of, placed, units
+from queries.touched import is_noting
 
 LEVELS = ("province", "prefecture")
 # What "level" means for the market, where no units are: one row a bank, not a deposit type.
@@ -31,9 +32,13 @@ _LOADED = ("load_id", "data_status")
 
 
 def is_rolled(table: sa.Table, levels: Collection[str]) -> bool:
-    """Return whether figures are at hand added up at one level, which the levels agree on."""
+    """Return whether figures are at hand added up at one level, which the levels agree on.
+
+    Never for a figure that is traced: it reads its own rows.
+    """
     known = (BY_BANK,) if table is MARKET else LEVELS if table in _TABLES else ()
-    return len(levels) == 1 and {*levels} <= {*known} and once.are_kept()
+    is_one = len(levels) == 1 and {*levels} <= {*known}
+    return is_one and folder() is not None and not is_noting()
 
 
 def rolled(table: sa.Table, level: str) -> sa.Select[Any]:
@@ -128,7 +133,7 @@ def _periods() -> sa.SelectBase:
 
 def periods(table: sa.Table) -> sa.TableClause | None:
     """Return `(source, period)` of this and other tables where that is at hand, else None."""
-    return _PERIODS if table in _PERIODIC and once.are_kept() else None
+    return _PERIODS if table in _PERIODIC and folder() is not None else None
 
 
 _PERIODIC = (
@@ -139,6 +144,6 @@ _PERIODIC = (
     schema.deposit_org_day,
 )
 _PERIODS = sa.table("periods_rolled", sa.column("source", sa.String), sa.column("period", sa.Date))  # fmt: skip
-once.keep(_PERIODS.name, _periods)
+keep(_PERIODS.name, _periods)
 for _table in (*_TABLES, MARKET):
-    once.keep(_name(_table), partial(_sums, _table))
+    keep(_name(_table), partial(_sums, _table))

@@ -3,9 +3,8 @@
 from functools import lru_cache
 
 from queries import config
-from queries.connections import once
 from queries.connections.embedded import DUCKDB, Embedded, engine_of, folder
-from queries.connections.small import at_hand
+from queries.connections.small import at_hand, keep
 from queries.connections.transport import Question, Sight, Transport
 from queries.text import ReaderError, Text
 
@@ -17,7 +16,7 @@ __all__ = [
     "at_hand",
     "engine_of",
     "folder",
-    "once",
+    "keep",
     "warehouse",
 ]
 

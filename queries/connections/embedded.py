@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from queries import config
-from queries.connections import once, small
+from queries.connections import small
 from queries.connections.limit import Limit
 from queries.connections.transport import (  # fmt: skip
     Question,
@@ -154,7 +154,7 @@ def engine_of(version: str) -> sa.Engine:
         # Nothing is written, so nothing is rolled back between readers.
         pool_reset_on_return=None,
     )
-    kept, sums = small.written(made), once.written(made)
+    kept, sums = small.written(made)
     sa.event.listen(
         made, "connect", lambda connection, _: _attach(connection, files, kept, sums)
     )
@@ -183,16 +183,18 @@ def _attach(
     cursor.execute("SELECT current_database()")
     memory = cursor.fetchone()[0]
     with _attaching:
-        # Settings are the instance's: the first of its connections makes them, and the sums.
+        # Settings are the instance's: the first of its connections makes them.
         cursor.execute("SELECT current_setting('lock_configuration')")
-        is_first = not cursor.fetchone()[0]
-        if is_first:
+        if not cursor.fetchone()[0]:
             _open_and_shut(cursor, files)
         cursor.execute(f"SET search_path = '{','.join([*files, memory])}'")
         for name, statement in kept.items():
             cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
-        for name, statement in sums.items() if is_first else ():
-            cursor.execute(f"CREATE TABLE {memory}.main.{name} AS {statement}")
+        # So are the sums; what one connection could not finish the next one does.
+        for name, statement in sums.items():
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {memory}.main.{name} AS {statement}"
+            )
     cursor.close()
 
 

@@ -1,6 +1,6 @@
-"""Small tables that many statements join, worked out once per connection."""
+"""Small tables that many statements want: worked out once per connection, sums once per version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.sql import visitors
 from queries import config
 
 _at_hand: dict[str, Callable[[], sa.Select[Any]]] = {}
+_sums: dict[str, Callable[[], sa.SelectBase]] = {}
 
 
 def at_hand(make: Callable[[], sa.Select[Any]]) -> Callable[[], sa.FromClause]:
@@ -44,11 +45,22 @@ def _are_kept() -> bool:
     return kind.startswith("sc:") or (kind == "duckdb" and not Path(place).is_file())
 
 
-def written(engine: sa.Engine) -> dict[str, str]:
-    """Return the SQL of each small table by the name it is kept under."""
+def keep(name: str, make: Callable[[], sa.SelectBase]) -> None:
+    """Have a store's engine keep what a statement answers under a name, in memory, once per version."""
+    _sums[name] = make
+
+
+def written(engine: sa.Engine) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the SQL of the small tables and of the sums, by the names they are kept under."""
+    return _spelled(engine, _at_hand), _spelled(engine, _sums)
+
+
+def _spelled(
+    engine: sa.Engine, makers: Mapping[str, Callable[[], sa.SelectBase]]
+) -> dict[str, str]:
     return {
         name: str(make().compile(engine, compile_kwargs={"literal_binds": True}))
-        for name, make in _at_hand.items()
+        for name, make in makers.items()
     }
 
 

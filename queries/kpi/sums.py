@@ -84,7 +84,7 @@ def summed(
 
 def _level(table: sa.Table, scope: Scope, dimensions: Sequence[str]) -> str | None:
     """Return the level whose sums at hand will do, None where rows have to be read."""
-    if "region" in dimensions or scope.org.level in LOCAL or is_noting():
+    if "region" in dimensions or scope.org.level in LOCAL:
         return None
     units = [d for d in dimensions if d in ORGS] or ["org"]
     wanted = {level_beneath(scope) if d == "org" else d for d in units}

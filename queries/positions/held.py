@@ -66,7 +66,7 @@ def _recent(months: Collection[date]) -> tuple[date, ...] | None:
 @remembered
 def _held(scope: Scope, months: tuple[date, ...] | None, kinds: Sequence[str]) -> pl.DataFrame:  # fmt: skip
     """Return what `held_by_bank` does with a column for each type, for all months if None."""
-    if is_noting() or not is_rolled(MARKET, {BY_BANK}):
+    if not is_rolled(MARKET, {BY_BANK}):
         return read(by_bank(rows(MARKET, scope, months), kinds))
     inside = rows(MARKET, scope, months, BY_BANK)
     return read(sa.select(*[inside.c[n] for n in (*BANK, *kinds, "estimated", "was")]))

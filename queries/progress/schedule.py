@@ -16,7 +16,8 @@ from queries.progress.goals import Goal
 from queries.scope import Scope
 from queries.targets import Plan, plans
 
-Place = tuple[str | None, str | None, float]
+# The quarter ends a month lies between, the year's start "", and how far it is between them.
+Place = tuple[str, str, float]
 QUARTERS = {"q1": 3, "half": 6, "q3": 9, "year": 12}
 
 
@@ -112,9 +113,9 @@ def _judged(
 
 
 def _place_in_year(month: date) -> Place:
-    """Return the quarter ends a month lies between, the year's start None, and how far."""
+    """Return where in the bank's year a month lies."""
     start = year_start(month, bank().first_month)
-    ends = [(start, None), *((back(start, -n), p) for p, n in QUARTERS.items())]
+    ends = [(start, ""), *((back(start, -n), p) for p, n in QUARTERS.items())]
     for (left, low), (right, high) in itertools.pairwise(ends):
         if left < month <= right:
             return low, high, (month - left).days / (right - left).days
@@ -125,7 +126,7 @@ def _by_quarters(plan: Plan, at: Place) -> float:
     """Return the planned share of the year at a place in it: straight between quarter ends."""
     before, after, way = at
     low = plan[before] if before else 0.0
-    return (low + (plan[after or "year"] - low) * way) / plan["year"]
+    return (low + (plan[after] - low) * way) / plan["year"]
 
 
 def _season(goal: Goal, scope: Scope) -> float | None:

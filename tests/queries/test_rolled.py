@@ -7,9 +7,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from data import store
-from queries import engine, schema
+from queries import engine, rolled, schema
 from queries.catalogue import KPIS
-from queries.connections import once
 from queries.kpi import by
 from queries.positions import positions
 from queries.scope import Reader, Scope
@@ -108,7 +107,7 @@ def test_every_figure_is_what_the_rows_say(bank, asked, monkeypatch, org):
     assert any("_rolled" in sql for sql in asked)
     engine.forget()
     asked.clear()
-    monkeypatch.setattr(once, "are_kept", lambda: False)
+    monkeypatch.setattr(rolled, "folder", lambda: None)
     for (kpi, scope, dimensions), found in zip(wanted, kept, strict=True):
         assert_frame_equal(found, by(kpi, scope, *dimensions), check_row_order=False)
     assert not any("_rolled" in sql for sql in asked)
@@ -136,7 +135,7 @@ def test_what_banks_held_is_what_the_rows_say(bank, asked, monkeypatch):
     kept = [positions(bank(o), ("region", "month"), k) for o, k in product("HE", kinds)]
     assert any("market_month_rolled" in sql for sql in asked)
     engine.forget()
-    monkeypatch.setattr(once, "are_kept", lambda: False)
+    monkeypatch.setattr(rolled, "folder", lambda: None)
     again = [
         positions(bank(o), ("region", "month"), k) for o, k in product("HE", kinds)
     ]
