@@ -11,7 +11,7 @@ from oidc_provider_mock import _app as provider_parts
 
 from queries import books
 from queries.books import Member
-from tests.browser.conftest import serving
+from tests.browser.conftest import SETTLED, serving
 
 HEAD, PRESIDENT, NOBODY = "head@bank.cn", "president@bank.cn", "nobody@bank.cn"
 UNIT = "62102201"
@@ -34,6 +34,8 @@ def bank(demo_folder, tmp_path, monkeypatch, chromium):
     def open_(hours="10", age=timedelta(hours=1)):
         monkeypatch.setenv("GRANARY_ACCESS", "oidc")
         monkeypatch.setenv("GRANARY_SESSION_HOURS", hours)
+        # Nobody reads a sister's name, not even where her ranked totals stand.
+        monkeypatch.setenv("GRANARY_SISTERS", "anonymous")
         with oidc_provider_mock.run_server_in_thread(
             access_token_max_age=age
         ) as provider:
@@ -87,6 +89,7 @@ def test_who_signs_in_sees_their_own_and_can_leave(bank, visit):
         sign_in(visited, HEAD)
         said(page, "环县支行")
         said(page, HEAD)
+        page.wait_for_function(SETTLED)
         assert "泾川支行" not in page.inner_text("body")
         page.goto(f"{address}/deposit_share?lang=zh&org=62")
         said(page, "没有可看的机构")
@@ -105,6 +108,7 @@ def test_another_person_in_the_same_browser_is_another_reader(bank, visit):
         leave(visited)
         sign_in(visited, HEAD)
         said(page, "环县支行")
+        page.wait_for_function(SETTLED)
         assert "泾川支行" not in page.inner_text("body")
 
 
