@@ -129,7 +129,9 @@ def rows(
     """
     made = rolled(table, level) if level else placed(table)
     if table.info["scope"] == "region_code":
-        made = made.where(made.selected_columns.region_code.in_(_regions(scope)))
+        # Sums at hand are those of every region that is known, which the root looks at.
+        if not (level and scope.org.parent_id is None):
+            made = made.where(made.selected_columns.region_code.in_(_regions(scope)))
     else:
         made = made.where(units().c.path.startswith(scope.org.path, autoescape=True))
     if periods is not None:

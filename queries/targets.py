@@ -71,12 +71,14 @@ def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
     """Return the plans in force of one KPI and slice: unit id to `{period: value}`."""
     in_force = _in_force(scope)
     note(Touched(TARGET, TARGET, (*in_force, TARGET.c.kpi == kpi, TARGET.c.slice == slice_)))  # fmt: skip
-    columns = [TARGET.c[n] for n in ("kpi", "slice", "org_id", "period", "value")]
-    # Every KPI, and every slice of a kind: a page that asks for one asks for others.
+    columns = [TARGET.c[n] for n in ("kpi", "slice", "org_id", "period", "version", "value")]  # fmt: skip
+    # A page that asks for one plan asks for others, of every slice of a kind.
     alike = TARGET.c.slice.startswith(slice_.partition("=")[0], autoescape=True)
-    found = read(sa.select(*columns).where(*in_force, alike).order_by(TARGET.c.version))
+    planned = (TARGET.c.kpi.in_(KINDS), alike)
+    wanted = planned if kpi in KINDS else (TARGET.c.kpi == kpi,)
+    found = read(sa.select(*columns).where(*in_force, *wanted))
     plans_: dict[str, Plan] = {}
-    of_kpi = found.filter(kpi=kpi, slice=slice_)
+    of_kpi = found.filter(kpi=kpi, slice=slice_).sort("version")
     for org_id, period, value in of_kpi.select("org_id", "period", "value").rows():
         plans_.setdefault(org_id, {})[period] = value
     return plans_

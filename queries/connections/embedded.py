@@ -204,5 +204,7 @@ def _open_and_shut(cursor: Any, files: dict[str, Path]) -> None:
         cursor.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS {alias} (READ_ONLY)")
     large = sum(file.stat().st_size for file in files.values()) > SHARED_FROM
     cursor.execute(f"SET threads = {os.cpu_count() or 1 if large else 1}")
+    # Texts as polars keeps them, so that they are handed over without copying each.
+    cursor.execute("SET arrow_output_version = '1.4'")
     for name, value in SHUT.items():
         cursor.execute(f"SET {name} = {str(value).lower()}")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -16,29 +17,30 @@ from queries.rolled import BY_BANK, KINDS, SPLIT, by_bank, is_rolled
 from queries.scope import LOCAL, Scope, rows
 from queries.touched import is_noting
 
-FEW_REGIONS = 200
+FEW_REGIONS, FEW_MONTHS = 200, 2
 
 
 @remembered
 def held_by_bank(
-    scope: Scope, deposit_type: str, months: Collection[date]
+    scope: Scope, deposit_type: str, months: Collection[date], banks: Sequence[str] = ()
 ) -> pl.DataFrame:
     """Return `(region_code, institution_id, month, balance, estimated, was)` of months.
 
     Banks that were taken over are counted with their successor in every month before;
-    `was` tells that this happened. Banks that told nothing of the type are left out.
+    `was` tells that this happened. Banks that told nothing of the type are left out, and
+    all others than `banks` where some are named.
     """
     balance = pl.col(deposit_type)
     # Read apart, a month of one type costs the least; together, whoever asks next nothing.
-    asked = (_recent(months), KINDS) if _is_at_once(scope) else (tuple(sorted(set(months))), (deposit_type,))  # fmt: skip
+    when, kinds = (_recent(months), KINDS) if is_at_once(scope) else (tuple(sorted(set(months))), (deposit_type,))  # fmt: skip
     return (
-        _held(scope, *asked)
+        _held(scope, when, kinds, banks)
         .filter(pl.col("month").is_in(months), balance.is_not_null())
         .select(*BANK, balance.alias("balance"), "estimated", "was")
     )
 
 
-def _is_at_once(scope: Scope) -> bool:
+def is_at_once(scope: Scope) -> bool:
     """Return whether months and types are read together, once for every panel and month.
 
     One county's market is a few hundred rows; the root looks at every region. A figure
@@ -54,6 +56,11 @@ def _is_at_once(scope: Scope) -> bool:
     return sum(o.level == "county" for o in beneath) <= FEW_REGIONS
 
 
+def is_long(scope: Scope, months: Sequence[date]) -> bool:
+    """Return whether so many months of so many regions are asked that fewer banks are a relief."""
+    return len(months) > FEW_MONTHS and not is_at_once(scope)
+
+
 def _recent(months: Collection[date]) -> tuple[date, ...] | None:
     """Return the months of this year and two before, None for all where older ones count."""
     there = available(MARKET)
@@ -64,12 +71,21 @@ def _recent(months: Collection[date]) -> tuple[date, ...] | None:
 
 
 @remembered
-def _held(scope: Scope, months: tuple[date, ...] | None, kinds: Sequence[str]) -> pl.DataFrame:  # fmt: skip
+def _held(
+    scope: Scope,
+    months: tuple[date, ...] | None,
+    kinds: Sequence[str],
+    banks: Sequence[str] = (),
+) -> pl.DataFrame:
     """Return what `held_by_bank` does with a column for each type, for all months if None."""
-    if not is_rolled(MARKET, {BY_BANK}):
-        return read(by_bank(rows(MARKET, scope, months), kinds))
-    inside = rows(MARKET, scope, months, BY_BANK)
-    return read(sa.select(*[inside.c[n] for n in (*BANK, *kinds, "estimated", "was")]))
+    inside: sa.FromClause = (
+        rows(MARKET, scope, months, BY_BANK)
+        if is_rolled(MARKET, {BY_BANK})
+        else by_bank(rows(MARKET, scope, months), kinds).cte("banks")
+    )
+    wanted = [inside.c.institution_id.in_(banks)] if banks else []
+    columns = [inside.c[n] for n in (*BANK, *kinds, "estimated", "was")]
+    return read(sa.select(*columns).where(*wanted))
 
 
 def months_and_bases(pairs: Mapping[date, Base]) -> pl.DataFrame:
@@ -124,9 +140,15 @@ def has_split(scope: Scope, deposit_type: str) -> bool:
 
 def _told(scope: Scope) -> set[str]:
     """Return the deposit types the source tells apart."""
-    if _is_at_once(scope):
+    kinds = ("total", *SPLIT)
+    if is_at_once(scope):
         # Whoever is compared, the banks hold the same: as `positions` asks.
         held = _held(replace(scope, peer_group="all"), _recent((scope.month,)), KINDS)
-        return {kind for kind in ("total", *SPLIT) if held[kind].count()}
+        return {kind for kind in kinds if held[kind].count()}
+    if is_rolled(MARKET, {BY_BANK}):
+        sums = rows(MARKET, scope, level=BY_BANK)
+        counted: list[sa.ColumnElement[Any]] = [sa.func.count(sums.c[k]).label(k) for k in kinds]  # fmt: skip
+        counts = read(sa.select(*counted))
+        return {kind for kind in kinds if counts[kind][0]}
     inside = rows(MARKET, scope)
     return set(read(sa.select(inside.c.deposit_type).distinct())["deposit_type"])

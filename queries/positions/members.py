@@ -34,6 +34,14 @@ def universes(scope: Scope) -> list[str]:
     return [g for g in ("big4", "local") if g in known] or [scope.peer_group]
 
 
+def members_of(group: str) -> tuple[str, ...]:
+    """Return who has ever belonged to a group somewhere, the own bank with them; none for `all`."""
+    if group == "all":
+        return ()
+    found = _members().filter(pl.col("peer_group") == group)["institution_id"]
+    return tuple(sorted({own_id(), *found}))
+
+
 Places = tuple[tuple[str, ...], tuple[tuple[date, Base], ...]]
 # Whoever belongs to one of these is expected to report.
 REPORTING = ("local", "all")

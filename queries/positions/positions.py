@@ -9,8 +9,8 @@ import polars as pl
 from queries.engine import remembered
 from queries.periods import Base, available
 from queries.positions.banks import MARKET, PLACE
-from queries.positions.held import beside_base, held_by_bank
-from queries.positions.members import within
+from queries.positions.held import beside_base, held_by_bank, is_long
+from queries.positions.members import members_of, within
 from queries.positions.moves import with_own_moves
 from queries.scope import Scope
 
@@ -53,19 +53,23 @@ def _by_region(
 ) -> pl.DataFrame:
     """Return the positions by region and month, which every dimension is made of."""
     pairs = {m: scope.base(MARKET, m) for m in shown}
-    beside = _beside(
-        replace(scope, peer_group="all"), deposit_type, tuple(pairs.items())
-    )
+    every = replace(scope, peer_group="all")
+    # A month's banks are read once for every group; of a nation's years, the group's alone.
+    banks = members_of(scope.peer_group) if is_long(every, shown) else ()
+    beside = _beside(every, deposit_type, tuple(pairs.items()), banks)
     return within(scope.peer_group, beside, pairs)
 
 
 @remembered
 def _beside(
-    scope: Scope, deposit_type: str, pairs: tuple[tuple[date, Base], ...]
+    scope: Scope,
+    deposit_type: str,
+    pairs: tuple[tuple[date, Base], ...],
+    banks: tuple[str, ...],
 ) -> pl.DataFrame:
-    """Return what every bank that reported held at each month and at its base."""
+    """Return what every bank, or some, that reported held at each month and at its base."""
     months = {m for m, _ in pairs} | {base.month for _, base in pairs if base.month}
-    held = held_by_bank(scope, deposit_type, sorted(months))
+    held = held_by_bank(scope, deposit_type, sorted(months), banks)
     return with_own_moves(beside_base(held, dict(pairs)), scope, deposit_type)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pages.parts.shell import trail
 from tests.opening import PAGES, assert_opened, opened, words
 
 SHARE = next(page for page in PAGES if page.stem == "deposit_share")
@@ -32,3 +33,22 @@ def test_a_total_is_not_a_figure_of_its_own(demo_bank):
     app.session_state["trace_row_who_gained"] = last
     app.button(key="trace_who_gained").click().run()
     assert "choose another row" in app.warning[0].value
+
+
+def test_a_long_table_is_searched_by_name(demo_bank, monkeypatch):
+    monkeypatch.setattr(trail, "LISTED", 3)
+    app = opened(SHARE, lang="en")
+
+    def asked(name):
+        app.session_state["trace_find_share_by_region"] = name
+        app.button(key="trace_share_by_region").click().run()
+        assert_opened(app)
+
+    asked("")
+    every = app.selectbox(key="trace_row_share_by_region")
+    assert len(every.options) == 3
+    assert "the first 3 of" in every.label
+    asked("JINGCHUAN")
+    assert [o.split()[0] for o in app.selectbox(key="trace_row_share_by_region").options] == ["Jingchuan"]  # fmt: skip
+    asked("nowhere")
+    assert "No row's name contains “nowhere”" in app.info[-1].value

@@ -5,10 +5,13 @@ coop 73 (70).
 """
 
 import pytest
+from polars.testing import assert_frame_equal
 
+from queries import engine
 from queries.catalogue import KPIS
 from queries.kpi import by, value
 from queries.positions import MARKET
+from queries.standing import standing
 from tests import village
 from tests.questions import scope_of
 from tests.village import DEC, FEB, JAN, MAR
@@ -104,3 +107,17 @@ def test_months_without_a_base_keep_their_share():
     found = by(KPIS["deposit_increment_share"], scope_of("E", DEC), "month")
     assert found["reason"].to_list()[0] == "NOT_LOADED"
     assert of("deposit_share", "E", month=village.MONTHS[0])[0] == (130 + 50) / (180 + 170 + 90)  # fmt: skip
+
+
+@pytest.mark.parametrize("group", ["big4", "local", "all"])
+@pytest.mark.parametrize("silent", ["", "big", "coop"])
+def test_a_nations_years_are_read_of_the_groups_banks_alone(stored, monkeypatch, group, silent):  # fmt: skip
+    heard = [r for r in village.ROWS[MARKET] if (r["institution_id"], r["month"]) != (silent, FEB)]  # fmt: skip
+    stored(village.ROWS | {MARKET: heard})
+    scope = scope_of("R", peer_group=group)
+    monkeypatch.setattr("queries.positions.held.FEW_REGIONS", 0)
+    monkeypatch.setattr("queries.positions.held.FEW_MONTHS", 99)
+    every = standing(scope, ("month",))
+    engine.forget()
+    monkeypatch.setattr("queries.positions.held.FEW_MONTHS", 0)
+    assert_frame_equal(every, standing(scope, ("month",)), check_row_order=False)

@@ -13,9 +13,15 @@ from pages.parts.panels import trail
 from pages.parts.shell import door, files, rows
 from pages.parts.shell.entrance import chosen, look
 from queries.scope import Scope
-from queries.text import Language, ReaderError, Text, speak, spoken
+from queries.text import NOTHING, Language, ReaderError, Text, speak, spoken
 
 TITLE = Text("数据溯源", "Where is this from?")
+FIND = Text("名称包含", "Name contains")
+ROW = Text("哪一行", "Row")
+NONE = Text("没有名称包含“{name}”的行，请换一个词。", "No row's name contains “{name}”; try another word.")  # fmt: skip
+FIRST = Text("（{all} 行中的前 {listed} 行）", " (the first {listed} of {all})")
+# More choices than a reader scrolls through are searched by name.
+LISTED = 300
 ROWS_READ = Text("整行：读取的原始记录", "The whole row: what was read")
 
 
@@ -39,6 +45,8 @@ def _show(
     speak(language)
     names = _names(panel, shown)
     row, column = _choose(panel, names, shown)
+    if row is None:
+        return
     try:
         # Granted as of now: the dialog may have stood open for long.
         scope = replace(scope, reader=door.admit())
@@ -68,19 +76,34 @@ def _names(panel: Panel, shown: Look) -> list[str]:
     return [" · ".join(r[i].text for i in words if r[i].text) for r in printed.rows]
 
 
-def _choose(panel: Panel, names: list[str], shown: Look) -> tuple[int, str]:
-    """Let the reader choose a row by its words and a figure by its header."""
+def _choose(panel: Panel, names: list[str], shown: Look) -> tuple[int | None, str]:
+    """Let the reader choose a row by its words, None if no row has them, and a figure by its header."""
     kpis = origins.measured(panel)
     heads = {c.name: header(c, shown.style) for c in panel.columns if c.name in kpis}
     heads[""] = str(ROWS_READ)
+    found = _found(panel, names)
+    if not found:
+        return None, ""
     left, right = st.columns(2)
+    cut = FIRST.fill(all=f"{len(found):,}", listed=LISTED) if len(found) > LISTED else NOTHING  # fmt: skip
     row = left.selectbox(
-        str(Text("哪一行", "Row")), range(len(names)), format_func=names.__getitem__, key=f"trace_row_{panel.id}"
+        str(ROW.join_with(cut)), found[:LISTED], format_func=names.__getitem__, key=f"trace_row_{panel.id}"
     )  # fmt: skip
     column = right.selectbox(
         str(Text("哪个数", "Figure")), list(heads), format_func=heads.__getitem__, key=f"trace_figure_{panel.id}"
     )  # fmt: skip
     return int(row), str(column)
+
+
+def _found(panel: Panel, names: list[str]) -> list[int]:
+    """Return the rows to choose from: of a long table those with the words looked for."""
+    if len(names) <= LISTED:
+        return list(range(len(names)))
+    asked = st.text_input(str(FIND), key=f"trace_find_{panel.id}").strip()
+    found = [n for n, name in enumerate(names) if asked.lower() in name.lower()]
+    if not found:
+        st.info(str(NONE.fill(name=asked)))
+    return found
 
 
 def _figure(
