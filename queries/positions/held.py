@@ -32,7 +32,7 @@ def held_by_bank(
     """
     balance = pl.col(deposit_type)
     # Read apart, a month of one type costs the least; together, whoever asks next nothing.
-    when, kinds = (_recent(months), KINDS) if is_at_once(scope) else (tuple(sorted(set(months))), (deposit_type,))  # fmt: skip
+    when, kinds = (_recent(months), KINDS) if _is_at_once(scope) else (tuple(sorted(set(months))), (deposit_type,))  # fmt: skip
     return (
         _held(scope, when, kinds, banks)
         .filter(pl.col("month").is_in(months), balance.is_not_null())
@@ -40,7 +40,7 @@ def held_by_bank(
     )
 
 
-def is_at_once(scope: Scope) -> bool:
+def _is_at_once(scope: Scope) -> bool:
     """Return whether months and types are read together, once for every panel and month.
 
     One county's market is a few hundred rows; the root looks at every region. A figure
@@ -58,7 +58,7 @@ def is_at_once(scope: Scope) -> bool:
 
 def is_long(scope: Scope, months: Sequence[date]) -> bool:
     """Return whether so many months of so many regions are asked that fewer banks are a relief."""
-    return len(months) > FEW_MONTHS and not is_at_once(scope)
+    return len(months) > FEW_MONTHS and not _is_at_once(scope)
 
 
 def _recent(months: Collection[date]) -> tuple[date, ...] | None:
@@ -141,7 +141,7 @@ def has_split(scope: Scope, deposit_type: str) -> bool:
 def _told(scope: Scope) -> set[str]:
     """Return the deposit types the source tells apart."""
     kinds = ("total", *SPLIT)
-    if is_at_once(scope):
+    if _is_at_once(scope):
         # Whoever is compared, the banks hold the same: as `positions` asks.
         held = _held(replace(scope, peer_group="all"), _recent((scope.month,)), KINDS)
         return {kind for kind in kinds if held[kind].count()}

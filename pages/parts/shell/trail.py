@@ -44,9 +44,10 @@ def _show(
     # A dialog is drawn again by itself, outside the run that opened it.
     speak(language)
     names = _names(panel, shown)
-    row, column = _choose(panel, names, shown)
-    if row is None:
+    listed = _found(panel, names)
+    if not listed:
         return
+    row, column = _choose(panel, names, listed, shown)
     try:
         # Granted as of now: the dialog may have stood open for long.
         scope = replace(scope, reader=door.admit())
@@ -76,14 +77,13 @@ def _names(panel: Panel, shown: Look) -> list[str]:
     return [" · ".join(r[i].text for i in words if r[i].text) for r in printed.rows]
 
 
-def _choose(panel: Panel, names: list[str], shown: Look) -> tuple[int | None, str]:
-    """Let the reader choose a row by its words, None if no row has them, and a figure by its header."""
+def _choose(
+    panel: Panel, names: list[str], found: list[int], shown: Look
+) -> tuple[int, str]:
+    """Let the reader choose one of the rows found by its words and a figure by its header."""
     kpis = origins.measured(panel)
     heads = {c.name: header(c, shown.style) for c in panel.columns if c.name in kpis}
     heads[""] = str(ROWS_READ)
-    found = _found(panel, names)
-    if not found:
-        return None, ""
     left, right = st.columns(2)
     cut = FIRST.fill(all=f"{len(found):,}", listed=LISTED) if len(found) > LISTED else NOTHING  # fmt: skip
     row = left.selectbox(
