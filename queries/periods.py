@@ -2,9 +2,10 @@
 
 import calendar
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -42,6 +43,30 @@ def year_to_date(month: date, first_month: int = 1) -> list[date]:
     start = year_start(month, first_month)
     months = (month.year - start.year) * 12 + month.month - start.month
     return [back(start, -n) for n in range(1, months + 1)]
+
+
+NEXT: dict[str, Callable[[date], date]] = {
+    "month": lambda period: back(period, -1),
+    "quarter": lambda period: back(period, -3),
+    "day": lambda period: period + timedelta(days=1),
+}
+
+
+def is_one_of(
+    when: sa.ColumnElement[Any], periods: Collection[date]
+) -> sa.ColumnElement[bool]:
+    """Return the condition that a column called `month`, `quarter` or `day` is one of some.
+
+    Those that follow one another are told by the first and the last. DuckDB reads past
+    what lies outside of such spans; a list of dates it looks up for every row.
+    """
+    spans: list[tuple[date, date]] = []
+    for period in sorted(set(periods)):
+        if spans and NEXT[when.name](spans[-1][1]) == period:
+            spans[-1] = (spans[-1][0], period)
+        else:
+            spans.append((period, period))
+    return sa.or_(sa.false(), *[when.between(*span) for span in spans])
 
 
 def days_elapsed(day: date, first_month: int = 1) -> tuple[int, int]:

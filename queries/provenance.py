@@ -20,7 +20,11 @@ def data_status(scope: Scope) -> str:
     if scope.month not in closed():
         return "preliminary"
     inside = rows(schema.deposit_month, scope, [scope.month])
-    found = set(read(sa.select(inside.c.data_status).distinct())["data_status"])
+    status = inside.c.data_status
+    # A month that is final throughout, as most are, is left unread.
+    found = set(
+        read(sa.select(status).distinct().where(status != "final"))["data_status"]
+    )
     return next((s for s in ("preliminary", "revised") if s in found), "final")
 
 

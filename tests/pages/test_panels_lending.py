@@ -9,7 +9,7 @@ from pages.parts.money import Money, Style
 from pages.parts.panel import table
 from pages.parts.panels import lending
 from pages.parts.panels.subject import once
-from queries import schema
+from queries import places, schema
 from queries.scope import Reader, Scope
 from queries.text import speak
 from tests import village
@@ -103,6 +103,19 @@ def test_map_falls_back_to_bars_without_outlines(within):
     assert chart_of(made.figure).form == "Ranking"
     east = made.frame.filter(region_code="1001").row(0, named=True)
     assert east["growth"] == pytest.approx(114 / 90 - 1)
+
+
+def test_outlines_are_those_asked_however_many(stored, monkeypatch):
+    drawn = [
+        {"region_code": c, "geometry": "{}", "source": "survey", "notice": "none"}
+        for c in ("1001", "1002", "2001")
+    ]
+    stored(village.ROWS | {schema.region_boundary: drawn}, "drawn")
+    wanted = ["1002", "1001", "1002", "9999"]
+    few = places.outlines(wanted)
+    assert few["region_code"].to_list() == ["1001", "1002"]
+    monkeypatch.setattr(places, "LISTED", 1)
+    assert places.outlines(wanted).equals(few)
 
 
 def test_an_outlet_is_told_to_step_up(within):

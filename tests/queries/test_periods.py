@@ -1,10 +1,15 @@
 """Months, years and what they are compared with."""
 
+import itertools
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
+import polars as pl
 import pytest
+import sqlalchemy as sa
+from duckdb_engine import Dialect
 
 from queries import periods, schema
 from queries.periods import Base, base_of
@@ -76,3 +81,25 @@ def test_what_there_is_comes_oldest_first(warehouse):
     assert periods.available(schema.deposit_month) == list(MONTHS)
     assert periods.closed() == list(MONTHS)
     assert periods.available(schema.rating_star) == [DEC, MAR]
+
+
+@pytest.mark.parametrize(
+    ("name", "every"),
+    [
+        ("month", [periods.back(MAR, n) for n in range(6)]),
+        ("quarter", [periods.back(MAR, 3 * n) for n in range(6)]),
+        ("day", [MAR - timedelta(days=n) for n in range(6)]),
+    ],
+)
+def test_periods_that_follow_one_another_are_told_by_the_first_and_the_last(name, every):  # fmt: skip
+    """Any choice of six periods is found again among them, and nothing else."""
+    when = sa.column(name, sa.Date)
+    with duckdb.connect() as local:
+        local.register("there", pl.DataFrame({name: every}))
+        for chosen in itertools.chain.from_iterable(itertools.combinations(every, n) for n in range(7)):  # fmt: skip
+            told = str(periods.is_one_of(when, chosen).compile(dialect=Dialect(), compile_kwargs={"literal_binds": True}))  # fmt: skip
+            found = local.sql(f"SELECT * FROM there WHERE {told}").fetchall()
+            assert sorted(day for (day,) in found) == sorted(chosen)
+            places = sorted(every.index(day) for day in chosen)
+            gaps = sum(b - a > 1 for a, b in itertools.pairwise(places))
+            assert told.count("BETWEEN") == (gaps + 1 if chosen else 0)
