@@ -133,7 +133,7 @@ def rows(
         if not (level and scope.org.parent_id is None):
             made = made.where(made.selected_columns.region_code.in_(_regions(scope)))
     else:
-        made = made.where(units().c.path.startswith(scope.org.path, autoescape=True))
+        made = made.where(_is_inside(scope, units().c.path))
     if periods is not None:
         when = made.selected_columns[period_of(table).name]
         made = made.where(is_one_of(when, periods))
@@ -148,9 +148,12 @@ LOCAL = ("county", "outlet")
 
 def unit_ids(scope: Scope) -> sa.Select[Any]:
     """Return the ids of the units inside the scope, for tables that are not figures."""
-    return sa.select(ORG.c.org_id).where(
-        ORG.c.path.startswith(scope.org.path, autoescape=True)
-    )
+    return sa.select(ORG.c.org_id).where(_is_inside(scope, ORG.c.path))
+
+
+def _is_inside(scope: Scope, path: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    # No sign of an id means anything here, as some do to LIKE.
+    return sa.func.left(path, len(scope.org.path)) == scope.org.path
 
 
 def _regions(scope: Scope) -> sa.Select[Any]:
@@ -163,7 +166,7 @@ def _regions(scope: Scope) -> sa.Select[Any]:
     if scope.org.parent_id is None:
         return sa.select(region.c.region_code)
     inside = sa.select(ORG.c.region_code).where(
-        ORG.c.path.startswith(scope.org.path, autoescape=True),
+        _is_inside(scope, ORG.c.path),
         ORG.c.region_code.is_not(None),
     )
     if scope.org.level in LOCAL:

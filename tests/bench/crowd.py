@@ -82,7 +82,10 @@ def _served(place: Path, warehouse: str) -> Iterator[House]:
 
 
 async def _early(house: House) -> None:
-    """Let one reader of each process see every page of every unit, as by nine somebody has."""
+    """Let one reader of each process see every page of every unit, as by nine somebody has.
+
+    In both months that readers look at: what grows afterwards is not what is kept on purpose.
+    """
     found: dict[str, Reader] = {}
     for _ in range(20 * PROCESSES):
         reader = await asyncio.to_thread(house.reader, "")
@@ -95,8 +98,11 @@ async def _walk(reader: Reader) -> None:
     for page in PAGES:
         if page != reader.page:
             await reader.visit(page)
-        for unit in reader.widgets[UNIT].options[:UNITS]:
-            await reader.choose(UNIT, unit)
+        now, before, *_ = reader.widgets[MONTH].options
+        for month in (before, now):
+            await reader.choose(MONTH, month)
+            for unit in reader.widgets[UNIT].options[:UNITS]:
+                await reader.choose(UNIT, unit)
     await reader.close()
 
 
