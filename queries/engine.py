@@ -74,6 +74,13 @@ def newest_version() -> str:
     return warehouse().newest()
 
 
+def published() -> str | None:
+    """Return the version published last; None where it is not counted, or asking would wake an engine."""
+    there = warehouse()
+    newest = None if there.may_sleep else there.newest()
+    return newest if newest and there.keeps(newest) else None
+
+
 @contextmanager
 def as_of(version: str) -> Iterator[bool]:
     """Answer a block from a version published earlier, where it is kept; tell whether it is."""

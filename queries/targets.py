@@ -85,11 +85,10 @@ def _issued(kpi: str, scope: Scope, slice_: str) -> dict[str, Plan]:
 
 
 def _in_force(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        TARGET.c.year == scope.month.year,
-        TARGET.c.status == "issued",
-        TARGET.c.org_id.in_(unit_ids(scope)),
-    )
+    # The root's plans are all there are: none is sought in a list of its units.
+    is_inside = [] if scope.org.parent_id is None else [TARGET.c.org_id.in_(unit_ids(scope))]  # fmt: skip
+    issued = TARGET.c.status == "issued"
+    return (TARGET.c.year == scope.month.year, issued, *is_inside)
 
 
 def draft_against_issued(scope: Scope) -> pl.DataFrame:

@@ -48,6 +48,8 @@ def spelt(table: sa.Table) -> str:
 class Spark(Transport):
     """A server that speaks Spark Connect, and the tables of a schema or a lake of it."""
 
+    may_sleep = True
+
     def __init__(self, url: str, lake: str | None = None) -> None:
         self._url = url
         self._lake = (lake or config.load().granary_lake).rstrip("/")

@@ -85,6 +85,8 @@ class Transport(ABC):
 
     # Whether the engine itself keeps readers apart, so that answers are kept per sight.
     is_walled = False
+    # Whether it is a cluster that may stop while nobody asks: no watch keeps it awake.
+    may_sleep = False
 
     @abstractmethod
     def dialect(self, version: str) -> sa.Dialect:

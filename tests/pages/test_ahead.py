@@ -4,8 +4,10 @@ import threading
 import time
 from datetime import date
 
+import polars as pl
 import pytest
 
+from data import store
 from pages.parts import ahead, figures
 from pages.parts.ahead import Errand, Worker, around
 from pages.parts.charts.canvas import Look
@@ -13,7 +15,10 @@ from pages.parts.choice import Settled
 from pages.parts.figures import Part
 from queries import access, engine
 from queries.bank import children, root, tree
-from queries.scope import Scope
+from queries.connections.spark import Spark
+from queries.scope import Reader, Scope
+from tests import village
+from tests.village import DEC, FEB, JAN, MAR
 
 MADE = []
 MONTH = date(2026, 10, 31)
@@ -115,3 +120,57 @@ def test_a_page_notes_what_it_is_made_of(calm):
     [part] = figures.parts()
     assert part.args == ("total",)
     engine.unpin()
+
+
+def publish(folder, months):
+    """Publish a version of the village that has these months."""
+    given = {
+        table.name: [r for r in rows if r.get("month", months[0]) in months]
+        for table, rows in village.ROWS.items()
+    }
+    store.build(folder, {n: pl.DataFrame(r, infer_schema_length=None) for n, r in given.items() if r}, "village")  # fmt: skip
+
+
+def built(scope, look):
+    MADE.append((scope.org.org_id, scope.month))
+
+
+def awaited(number):
+    """Wait until so many pages of the root are made, and return their months."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        months = [month for org, month in MADE if org == "R"]
+        if len(months) >= number:
+            return months
+        time.sleep(0.01)
+    raise AssertionError(MADE)
+
+
+def test_after_a_load_what_was_looked_at_is_built_on_its_figures(tmp_path, monkeypatch, worker):  # fmt: skip
+    """The month follows where the newest one was looked at; who chose another keeps it."""
+    monkeypatch.setattr(ahead, "CALM", 0.0)
+    monkeypatch.setattr(ahead, "LOOK", 0.05)
+    monkeypatch.setenv("GRANARY_AHEAD", "2")
+    monkeypatch.setenv("GRANARY_WAREHOUSE", f"duckdb:///{tmp_path}/w")
+    publish(tmp_path / "w", [DEC, JAN, FEB])
+    reader = Reader("tester", "executive", ("/R/",))
+    for month, is_newest in ((JAN, False), (FEB, True)):
+        drawn = Settled(Scope.within(reader, "R", month), "auto")
+        worker.send(Errand(drawn, (Part(built, Look(), (), ()),), "zh", is_newest))
+    MADE.clear()
+    time.sleep(0.3)
+    assert "R" not in {org for org, _ in MADE}
+    publish(tmp_path / "w", [DEC, JAN, FEB, MAR])
+    assert awaited(2) == [MAR, JAN]
+    time.sleep(0.3)
+    assert len([org for org, _ in MADE if org == "R"]) == 2
+    worker.stop()
+    worker._thread.join(5)
+    assert not worker._thread.is_alive()
+    engine.forget()
+
+
+def test_a_cluster_that_may_stop_is_not_kept_awake(monkeypatch):
+    monkeypatch.setenv("GRANARY_WAREHOUSE", "sc://nowhere:15002")
+    monkeypatch.setattr(Spark, "newest", lambda _: pytest.fail("asked"))
+    assert engine.published() is None

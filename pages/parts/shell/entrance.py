@@ -82,7 +82,10 @@ def look_ahead() -> None:
     """Have the page just drawn made ready for the units around, while nobody waits."""
     if outage.is_held():
         return
-    ahead.worker.send(Errand(chosen(), figures.parts(), spoken()))
+    settled = chosen()
+    newest = choice.offer(settled.scope.reader).months[0]
+    is_newest = settled.scope.month == newest
+    ahead.worker.send(Errand(settled, figures.parts(), spoken(), is_newest))
 
 
 def address() -> dict[str, str]:
