@@ -62,12 +62,16 @@ class Errand:
         style = Style(settled.unit, bank().currency)
         with suppress(ReaderError):
             trust.strip(settled.scope, settled.subject)
+        is_itself = settled.scope.org.org_id == self.settled.scope.org.org_id
         for part in self.parts:
             yield
             look = replace(part.look, style=style)
+            # A page may show a unit beneath the one that was chosen.
+            org = tree().get(part.org_id) if is_itself else None
             # The page says what is wrong when its reader comes to it.
             with suppress(ReaderError):
-                part.make(settled.scope, look, *part.args, **dict(part.options))
+                scope = settled.scope.at(org or settled.scope.org)
+                part.make(scope, look, *part.args, **dict(part.options))
 
 
 def around(settled: Settled) -> list[Org]:

@@ -31,12 +31,13 @@ SMALL = 20_000  # bytes of a row of tiles
 
 
 class Part(NamedTuple):
-    """One thing a page is made of: its function, the look, and what else it was given."""
+    """One thing a page is made of: its function, the look, what else it was given, and whose it is."""
 
     make: Callable[..., Any]
     look: Look
     args: tuple[Any, ...]
     options: tuple[tuple[str, Any], ...]
+    org_id: str = ""
 
 
 _parts: ContextVar[list[Part] | None] = ContextVar("parts", default=None)
@@ -58,7 +59,8 @@ def kept(make: Maker[P, T]) -> Maker[P, T]:
 
     @wraps(make)
     def asked(scope: Scope, look: Look, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        part = Part(asked, look, args, tuple(sorted(kwargs.items())))
+        options = tuple(sorted(kwargs.items()))
+        part = Part(asked, look, args, options, scope.org.org_id)
         noted = _parts.get()
         if noted is not None:
             noted.append(part)

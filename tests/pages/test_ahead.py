@@ -156,14 +156,17 @@ def test_after_a_load_what_was_looked_at_is_built_on_its_figures(tmp_path, monke
     reader = Reader("tester", "executive", ("/R/",))
     for month, is_newest in ((JAN, False), (FEB, True)):
         drawn = Settled(Scope.within(reader, "R", month), "auto")
-        worker.send(Errand(drawn, (Part(built, Look(), (), ()),), "zh", is_newest))
+        parts = Part(built, Look(), (), ()), Part(built, Look(), (), (), "E")
+        worker.send(Errand(drawn, parts, "zh", is_newest))
     MADE.clear()
     time.sleep(0.3)
     assert "R" not in {org for org, _ in MADE}
+    MADE.clear()
     publish(tmp_path / "w", [DEC, JAN, FEB, MAR])
     assert awaited(2) == [MAR, JAN]
     time.sleep(0.3)
-    assert len([org for org, _ in MADE if org == "R"]) == 2
+    # A page that shows a unit beneath the one chosen is made of that unit's parts.
+    assert MADE == [("R", MAR), ("E", MAR), ("R", JAN), ("E", JAN)]
     worker.stop()
     worker._thread.join(5)
     assert not worker._thread.is_alive()
