@@ -35,6 +35,8 @@ T = TypeVar("T")
 # Measured: what a small frame and its key weigh, and how much more than its columns
 # a large one does.
 SMALLEST, HEAVIER = 8_000, 2
+# More ids than these cost a statement more than the rows they leave out.
+LISTED = 200
 
 
 _pinned: ContextVar[str | None] = ContextVar("pinned", default=None)

@@ -7,12 +7,9 @@ import sqlalchemy as sa
 
 from queries import schema
 from queries.bank import ancestors, tree
-from queries.engine import read
+from queries.engine import LISTED, read
 from queries.kpi import named
 from queries.scope import Scope
-
-# More ids than these cost a statement more than the rows they leave out.
-LISTED = 200
 
 
 def outlines(region_codes: Sequence[str]) -> pl.DataFrame:

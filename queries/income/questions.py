@@ -7,7 +7,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from queries.bank import bank, whole
-from queries.engine import read
+from queries.engine import LISTED, read
 from queries.income.figures import LINE, MONTH, amounts, fee_lines, lines
 from queries.income.kpis import fee_mix
 from queries.kpi import amount, key, named, paired, summed
@@ -15,8 +15,6 @@ from queries.periods import back, year_to_date
 from queries.scope import Scope, rows
 
 INCOME = {"income": amount("income")}
-# More ids than these cost a statement more than the rows they leave out.
-LISTED = 200
 
 
 def lines_ranked(scope: Scope) -> pl.DataFrame:
